@@ -1,0 +1,111 @@
+"""What happens around every request: its id, its transaction, its language and its headers."""
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.views.defaults import page_not_found
+
+from portal.logs import request_id
+
+logger = logging.getLogger("portal.requests")
+
+type_of_view = Callable[[HttpRequest], HttpResponseBase]
+GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+READING = {"GET", "HEAD", "OPTIONS", "TRACE"}
+FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+SERVER_ERROR = 500
+
+
+class RequestIdMiddleware:
+    """Gives each request an id, taken from X-Request-ID where a proxy set one, and logs its end."""
+
+    def __init__(self, get_response: type_of_view) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("X-Request-ID", "")
+        own = given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
+        token = request_id.set(own)
+        began = time.monotonic()
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = own
+            milliseconds = round((time.monotonic() - began) * 1000)
+            logger.info("%s %s %s %sms", request.method, request.path, response.status_code, milliseconds)
+            return response
+        finally:
+            request_id.reset(token)
+
+
+class WriteTransactionMiddleware:
+    """Runs each writing request in one transaction, so that no change is ever without its audit entry.
+
+    The body is read before the transaction begins: a slow upload must not hold SQLite's only write lock. A 5xx answer
+    rolls back as an exception does, since Django has turned the exception into an answer by the time we see it.
+    """
+
+    def __init__(self, get_response: type_of_view) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method in READING:
+            return self.get_response(request)
+        if request.content_type in FORM_TYPES:
+            _ = request.POST
+        else:
+            _ = request.body
+        with transaction.atomic():
+            response = self.get_response(request)
+            if response.status_code >= SERVER_ERROR:
+                transaction.set_rollback(True)
+        return response
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Django's, without its redirects: an address without a language answers 404, it is not guessed."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+        return response
+
+
+class HeadersMiddleware:
+    """Lets the admin's editor work under a looser policy, and keeps what a signed-in person sees out of caches."""
+
+    def __init__(self, get_response: type_of_view) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.path.startswith("/admin/"):
+            response._csp_replace = settings.ADMIN_CSP  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp's own way in
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path.startswith(settings.STATIC_URL):
+            patch_vary_headers(response, ["Cookie"])
+            user = getattr(request, "user", None)
+            if user is not None and user.is_authenticated:
+                response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class ErrorPageMiddleware:
+    """Shows our own 404 page to developers too, since under DEBUG Django would show its own."""
+
+    def __init__(self, get_response: type_of_view) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return page_not_found(request, exception) if isinstance(exception, Http404) else None

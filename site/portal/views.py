@@ -1,0 +1,58 @@
+"""Whether the site is well, for the machine that watches it."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django_tasks_db.models import DBTaskResult
+
+from portal.tasks import heartbeat
+
+# The clock enqueues a heartbeat each minute; a worker that has answered none for this long is gone or swamped.
+WORKER_PATIENCE = timedelta(minutes=5)
+UNAVAILABLE = 503
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """`{"database": "ok", "storage": "ok", "worker": "ok", "version": "0.1.0"}`, with 503 unless all are ok."""
+    checks: dict[str, Any] = {"database": _database(), "storage": _storage()}
+    checks["worker"] = _worker() if checks["database"] == "ok" else "unknown"
+    well = all(state == "ok" for state in checks.values())
+    return JsonResponse(checks | {"version": settings.VERSION}, status=200 if well else UNAVAILABLE)
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return "failing"
+    return "ok"
+
+
+def _storage() -> str:
+    name = f"health/{uuid4().hex}"
+    try:
+        stored = default_storage.save(name, ContentFile(b"ok"))
+        default_storage.delete(stored)
+    except OSError:
+        return "failing"
+    return "ok"
+
+
+def _worker() -> str:
+    beats = DBTaskResult.objects.filter(task_path=heartbeat.module_path, finished_at__isnull=False)
+    latest = beats.order_by("-finished_at").values_list("finished_at", flat=True).first()
+    if latest is None:
+        return "not seen"
+    return "ok" if timezone.now() - latest < WORKER_PATIENCE else "late"
