@@ -1,0 +1,1 @@
+"""The ground floor: what every app leans on, and which knows none of them."""

@@ -1,0 +1,1 @@
+"""Date and number formats where Django's own are missing or wrong."""

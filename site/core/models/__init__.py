@@ -1,0 +1,25 @@
+"""Pages, pictures and the vocabularies that every app shares."""
+
+from core.models.images import SiteImage, SiteRendition
+from core.models.labels import in_reader_language
+from core.models.pages import AudienceQuerySet, BasePage, Reader, visible_pages
+from core.models.permissions import Reading
+from core.models.places import Place, PlaceAlias
+from core.models.tags import Tag, TaggedItem
+from core.models.topics import Topic
+
+__all__ = [
+    "AudienceQuerySet",
+    "BasePage",
+    "Place",
+    "PlaceAlias",
+    "Reader",
+    "Reading",
+    "SiteImage",
+    "SiteRendition",
+    "Tag",
+    "TaggedItem",
+    "Topic",
+    "in_reader_language",
+    "visible_pages",
+]

@@ -1,0 +1,81 @@
+"""What templates say in the reader's language: numerals, dates, sizes and names of languages."""
+
+from datetime import date, datetime
+
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+from core.khmer import dates
+from core.khmer.digits import to_khmer
+
+register = template.Library()
+
+KILO = 1000
+UNITS = ("KB", "MB", "GB")
+
+
+@register.filter
+def digits(value: object) -> str:
+    """Numerals as the reader's page writes them."""
+    text = str(value)
+    return to_khmer(text) if get_language() == "km" and settings.KHMER_DIGITS else text
+
+
+@register.filter
+def day(value: date | None) -> str:
+    if value is None:
+        return ""
+    value = _local(value)
+    return digits(dates.long_date(value)) if get_language() == "km" else date_format(value, "j F Y")
+
+
+@register.filter
+def month_year(value: date | None) -> str:
+    if value is None:
+        return ""
+    value = _local(value)
+    return digits(dates.month_year(value)) if get_language() == "km" else date_format(value, "F Y")
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    if value is None:
+        return ""
+    value = timezone.localtime(value)
+    if get_language() == "km":
+        return f"{day(value)} {digits(dates.time_of_day(value))}"
+    return date_format(value, "j F Y, H:i")
+
+
+@register.filter
+def time_of_day(value: datetime | None) -> str:
+    if value is None:
+        return ""
+    value = timezone.localtime(value)
+    return digits(dates.time_of_day(value)) if get_language() == "km" else date_format(value, "H:i")
+
+
+@register.filter
+def size(value: int | None) -> str:
+    """A file's size in bytes as KB, MB or GB of a thousand, as phones show it."""
+    if not value:
+        return ""
+    amount, unit = value / KILO, UNITS[0]
+    for larger in UNITS[1:]:
+        if amount < KILO:
+            break
+        amount, unit = amount / KILO, larger
+    shown = f"{amount:.1f}" if unit != UNITS[0] and amount < KILO / 100 else f"{max(amount, 1):.0f}"
+    return digits(f"{shown} {unit}")
+
+
+@register.filter
+def language_name(code: str) -> str:
+    return str(dict(settings.LANGUAGES).get(code, code))
+
+
+def _local(value: date) -> date:
+    return timezone.localtime(value).date() if isinstance(value, datetime) else value

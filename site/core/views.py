@@ -1,0 +1,102 @@
+"""The one door for uploaded bytes, and the screen that decides who may read a page."""
+
+import mimetypes
+from pathlib import PurePosixPath
+from typing import Any, cast
+from urllib.parse import quote
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.db.models import Model
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import condition, require_safe
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+from core.access import is_public_upload, may_open_upload
+from core.forms import AudienceForm
+from core.models import BasePage
+
+# Only these are shown in the browser, and never with script: the policy below forbids it.
+SHOWN_INLINE = {"application/pdf", "image/gif", "image/jpeg", "image/png", "image/webp"}
+A_DAY = 24 * 60 * 60
+# A PDF viewer needs its own style; nothing in an upload ever runs script on our origin.
+UPLOAD_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox"
+
+
+@require_safe
+def media(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Sends an upload to those who may read a page that uses it; to all others it does not exist.
+
+    Stored names are random and never used again, so the name itself is a strong validator.
+    """
+    owner, filename = _owner_of(name)
+    if owner is None or not may_open_upload(request.user, owner) or not default_storage.exists(name):
+        raise Http404
+    response = condition(etag_func=lambda *_args: f'"{PurePosixPath(name).stem}"')(_send)(request, name, filename)
+    public = is_public_upload(owner)
+    response["Cache-Control"] = f"public, max-age={A_DAY}" if public else "private, no-store"
+    response["Content-Security-Policy"] = UPLOAD_POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def audience(request: HttpRequest, pk: int) -> HttpResponse:
+    """In the admin, for whoever may edit the page; what they may not do is refused by the action."""
+    page = get_object_or_404(Page, pk=pk).specific
+    if not isinstance(page, BasePage) or not page.permissions_for_user(request.user).can_edit():
+        raise Http404
+    form = AudienceForm(request.POST or None, page=page, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        messages.success(request, _("Who may read “%(title)s” is changed.") % {"title": page.get_admin_display_title()})
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return render(request, "core/admin/audience.html", {"page": page, "form": form})
+
+
+def _owner_of(name: str) -> tuple[Model | None, str]:
+    """The row an upload belongs to, and the name its reader knows it by."""
+    images = get_image_model()
+    renditions = images.get_rendition_model()
+    if (document := get_document_model().objects.filter(file=name).first()) is not None:
+        return document, str(document.filename)
+    if (image := images.objects.filter(file=name).first()) is not None:
+        return image, PurePosixPath(name).name
+    rendition = renditions.objects.filter(file=name).select_related("image").first()
+    return (rendition.image, PurePosixPath(name).name) if rendition else (None, "")
+
+
+def _send(request: HttpRequest, name: str, filename: str) -> HttpResponseBase:
+    content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    disposition = cast("str", content_disposition_header(content_type not in SHOWN_INLINE, filename))
+    headers: dict[str, Any] = {"Content-Type": content_type, "Content-Disposition": disposition, "Accept-Ranges": "bytes"}
+    if settings.MEDIA_ACCEL_PREFIX:
+        return HttpResponse(headers=headers | {"X-Accel-Redirect": f"{settings.MEDIA_ACCEL_PREFIX}{quote(name)}"})
+    return _ranged(request, FileResponse(default_storage.open(name), headers=headers), default_storage.size(name))
+
+
+def _ranged(request: HttpRequest, response: FileResponse, size: int) -> HttpResponseBase:
+    """Answers one byte range, as a phone asks for when a download broke off; more than one gets the whole."""
+    asked = request.headers.get("Range", "")
+    unit, _equals, span = asked.partition("=")
+    first, dash, last = span.strip().partition("-")
+    if unit.strip() != "bytes" or not dash or "," in span or not (first.isdigit() or last.isdigit()):
+        return response
+    start = int(first) if first.isdigit() else max(size - int(last), 0)
+    end = min(int(last), size - 1) if first.isdigit() and last.isdigit() else size - 1
+    if start >= size or start > end:
+        response.close()
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    source = response.file_to_stream
+    source.seek(start)
+    partial = HttpResponse(source.read(end - start + 1), status=206)
+    response.close()
+    for header in ("Content-Type", "Content-Disposition", "Accept-Ranges"):
+        partial[header] = response[header]
+    partial["Content-Range"] = f"bytes {start}-{end}/{size}"
+    return partial

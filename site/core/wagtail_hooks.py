@@ -1,0 +1,55 @@
+"""The ground floor's screens in Wagtail's admin."""
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+from wagtail.log_actions import LogFormatter
+from wagtail.models import ModelLogEntry, PageLogEntry
+
+from core.enums import Audience
+from core.models import BasePage
+from core.views import audience
+from core.viewsets import VocabularyViewSetGroup, place_chooser
+
+
+@hooks.register("register_admin_viewset")
+def vocabularies() -> VocabularyViewSetGroup:
+    return VocabularyViewSetGroup()
+
+
+@hooks.register("register_admin_viewset")
+def places_to_choose() -> Any:
+    return place_chooser
+
+
+@hooks.register("register_permissions")
+def reading_rights() -> QuerySet[Permission]:
+    return Permission.objects.filter(content_type__app_label="core", content_type__model="reading")
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    return [path("pages/<int:pk>/audience/", audience, name="page_audience")]
+
+
+@hooks.register("register_page_header_buttons")
+def audience_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Any:
+    if isinstance(page.specific_deferred, BasePage) and page.permissions_for_user(user).can_edit():
+        address = reverse("page_audience", args=[page.pk])
+        yield Button(_("Who may read this"), address, icon_name="view", priority=60)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    @actions.register_action("core.set_audience")
+    class SetAudience(LogFormatter):
+        label = _("Change who may read")
+
+        def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
+            before, after = (dict(Audience.choices).get(log_entry.data[name], "") for name in ("from", "to"))
+            return str(_("Readers changed from “%(before)s” to “%(after)s”") % {"before": before, "after": after})
