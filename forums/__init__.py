@@ -1,0 +1,1 @@
+"""Conversations between members: the working groups and when they meet."""

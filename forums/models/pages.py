@@ -1,0 +1,85 @@
+"""The list of working groups, and the page of each: charter, next meeting, materials."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Locale, Page
+
+from core.blocks import BodyField
+from core.models import BasePage
+from forums.models.meetings import NextMeeting
+from library.models import RecordPage, ShelfPage
+from library.models.rows import rows_of
+from membership.enums import WorkingLanguage
+from membership.models import WorkingGroup
+
+MATERIALS_SHOWN = 10
+
+
+class GroupsIndexPage(BasePage):
+    lead = models.TextField(_("lead"), blank=True)
+    body = BodyField()
+
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["forums.GroupPage"]
+    max_count_per_parent = 1
+    template = "forums/groups_index_page.html"
+
+    class Meta:
+        verbose_name = _("list of groups")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        pages = GroupPage.objects.visible_to(request.user).child_of(self).select_related("working_group")
+        meetings = {meeting.working_group_id: meeting for meeting in NextMeeting.objects.to_come()}
+        context["groups"] = [
+            {
+                "group": page.working_group,
+                "url": page.get_url(request),
+                "lead": page.lead,
+                "meeting": meetings.get(page.working_group_id),
+            }
+            for page in pages.order_by("working_group_id")
+        ]
+        return context
+
+
+class GroupPage(BasePage):
+    working_group = models.ForeignKey(
+        WorkingGroup, models.PROTECT, related_name="pages", verbose_name=_("working group")
+    )
+    lead = models.TextField(_("lead"), blank=True)
+    body = BodyField(verbose_name=_("charter"))
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("working_group"),
+        FieldPanel("lead"),
+        FieldPanel("body"),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["forums.GroupsIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "forums/group_page.html"
+
+    class Meta:
+        verbose_name = _("group's page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        group = self.working_group
+        materials = RecordPage.objects.visible_to(request.user).of_group(group.slug)
+        # A group that works in Khmer has its Khmer papers first, whatever language the reader came in.
+        language = "km" if group.language == WorkingLanguage.KHMER else self.words_language
+        first = Locale.objects.get(language_code=language)
+        shelf = ShelfPage.objects.visible_to(request.user).filter(working_group=group, locale=self.locale).first()
+        context |= {
+            "group": group,
+            "meeting": NextMeeting.objects.to_come().filter(working_group=group).first(),
+            "records": rows_of(materials.one_for_each_record(first).newest_first()[:MATERIALS_SHOWN], request),
+            "materials_url": shelf.get_url(request) if shelf else "",
+        }
+        return context

@@ -1,0 +1,24 @@
+"""The groups' next meetings in Wagtail's admin."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from forums.models import NextMeeting
+
+
+class NextMeetingViewSet(ModelViewSet):
+    model = NextMeeting
+    icon = "date"
+    menu_label = _("Next meetings")
+    menu_order = 320
+    add_to_admin_menu = True
+    list_display = ["working_group", "starts_at", "place"]
+    list_filter = ["working_group"]
+    search_fields = ["working_group__acronym", "place_en", "place_km"]
+    panels = [
+        FieldRowPanel([FieldPanel("working_group"), FieldPanel("starts_at")]),
+        FieldRowPanel([FieldPanel("place_en"), FieldPanel("place_km")]),
+        FieldPanel("how_to_come_en"),
+        FieldPanel("how_to_come_km"),
+    ]

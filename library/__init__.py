@@ -1,0 +1,1 @@
+"""Documents: described, filed, found and read."""

@@ -1,0 +1,42 @@
+"""Finding out what readers want to know of a file before they fetch it."""
+
+import logging
+import zipfile
+from xml.etree.ElementTree import ParseError
+
+import pypdfium2
+from defusedxml import ElementTree
+from django_tasks import task
+
+from library.models import File
+
+logger = logging.getLogger(__name__)
+
+PAGES_IN_DOCX = "{http://schemas.openxmlformats.org/officeDocument/2006/extended-properties}Pages"
+
+
+@task(backend="background")
+def describe_file(pk: int) -> None:
+    """Counts a file's pages; runs in the worker, may be repeated, and leaves the count empty where there is none."""
+    file = File.objects.filter(pk=pk).first()
+    if file is None:
+        return
+    pages = count_pages(file)
+    # Only if the upload has not been replaced in the meantime.
+    File.objects.filter(pk=pk, file=file.file.name).update(pages=pages)
+
+
+def count_pages(file: File) -> int | None:
+    """Pages of a PDF, or as many as the program that wrote a DOCX counted."""
+    try:
+        with file.open_file() as stored:
+            if file.extension == "PDF":
+                with pypdfium2.PdfDocument(stored) as document:
+                    return len(document)
+            if file.extension == "DOCX":
+                with zipfile.ZipFile(stored) as package:
+                    counted = ElementTree.fromstring(package.read("docProps/app.xml")).findtext(PAGES_IN_DOCX)
+                    return int(counted) if counted else None
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile, ParseError, pypdfium2.PdfiumError) as error:
+        logger.warning("File %s: its pages could not be counted: %s", file.pk, error)
+    return None

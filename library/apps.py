@@ -1,0 +1,16 @@
+"""The library as Django sees it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LibraryConfig(AppConfig):
+    name = "library"
+    verbose_name = _("Library")
+
+    def ready(self) -> None:
+        from library import receivers  # noqa: F401, PLC0415 - connecting is what importing it does
+        from library.footprint import RecordsOfOrganisation  # noqa: PLC0415 - models are loaded only now
+        from membership import footprint  # noqa: PLC0415
+
+        footprint.register(RecordsOfOrganisation())

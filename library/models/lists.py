@@ -1,0 +1,91 @@
+"""Lists of records: chosen, paged and made ready to show."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Page as PageOfRows
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from wagtail.models import Locale
+
+from core.models import Place, Tag, Topic
+from library.enums import RecordKind
+from library.models.records import RecordPage, RecordQuerySet
+from library.models.rows import RecordRow, rows_of
+from membership.models import WorkingGroup
+
+PAGE_LENGTH = 20
+LONGEST_QUERY = 200
+
+
+def paged(pages: RecordQuerySet, request: HttpRequest, locale: Locale) -> PageOfRows[RecordRow]:
+    """The asked page of a list, one row for each record; a number out of range gets the nearest page."""
+    ordered = pages.one_for_each_record(locale).newest_first()
+    page = Paginator(ordered, PAGE_LENGTH).get_page(request.GET.get("page"))
+    page.object_list = rows_of(page.object_list, request)
+    return page  # type: ignore[return-value]
+
+
+class RecordList:
+    """The library's list as the address asks for it: `?q=&kind=&topic=&tag=&place=&group=&language=&page=`."""
+
+    FILTERS = ("kind", "topic", "tag", "place", "group", "language")
+
+    def __init__(self, request: HttpRequest, locale: Locale) -> None:
+        self.request = request
+        self.locale = locale
+        self.q = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
+        self.chosen = {name: request.GET.get(name, "").replace("\x00", "").strip()[:80] for name in self.FILTERS}
+
+    def pages(self) -> RecordQuerySet:
+        visible = RecordPage.objects.visible_to(self.request.user)
+        pages: RecordQuerySet = visible
+        if self.q:
+            found = visible.containing(self.q).order_by().values("translation_key")
+            pages = pages.filter(translation_key__in=found)
+        for name, fact in (("kind", "kind"), ("topic", "topics__slug"), ("tag", "tags__slug")):
+            if self.chosen[name]:
+                pages = pages.about(**{fact: self.chosen[name]})
+        if self.chosen["place"]:
+            pages = pages.about(record_places__place__code__startswith=self.chosen["place"])
+        if self.chosen["group"]:
+            pages = pages.of_group(self.chosen["group"])
+        if self.chosen["language"]:
+            written = visible.filter(locale__language_code=self.chosen["language"]).order_by().values("translation_key")
+            pages = pages.filter(translation_key__in=written)
+        return pages
+
+    def choices(self) -> dict[str, list[tuple[str, str, bool]]]:
+        def marked(name: str, options: Any) -> list[tuple[str, str, bool]]:
+            return [(value, str(label), value == self.chosen[name]) for value, label in options]
+
+        return {
+            "kinds": marked("kind", RecordKind.choices),
+            "topics": marked("topic", [(topic.slug, topic.label) for topic in Topic.objects.all()]),
+            "provinces": marked("place", [(place.code, place.name) for place in Place.objects.provinces()]),
+            "groups": marked("group", [(group.slug, group.acronym) for group in WorkingGroup.objects.all()]),
+            "languages": marked("language", settings.LANGUAGES),
+        }
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "form": {"q": self.q, **self.chosen},
+            "choices": self.choices(),
+            "records": paged(self.pages(), self.request, self.locale),
+            "filtered": bool(self.q or any(self.chosen.values())),
+            "narrowed": any(self.chosen.values()),
+            "other_filters": self.other_filters(),
+            "clear_url": self.request.path,
+        }
+
+    def other_filters(self) -> list[dict[str, str]]:
+        """What the address asks for and no select shows: a tag, or a place below a province."""
+        tag, place = self.chosen["tag"], self.chosen["place"]
+        shown = []
+        if tag:
+            found = Tag.objects.filter(slug=tag).first()
+            shown.append({"name": "tag", "value": tag, "label": found.label if found else tag})
+        if len(place) > 2:  # noqa: PLR2004 - a province's code has two digits
+            found_place = Place.objects.filter(code=place).first()
+            shown.append({"name": "place", "value": place, "label": found_place.name if found_place else place})
+        return shown

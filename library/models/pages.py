@@ -1,0 +1,80 @@
+"""The library's front page, and a shelf for each organisation and working group."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+from core.models import BasePage
+from library.models.lists import RecordList, paged
+from library.models.records import RecordPage
+from membership.models import Organisation, WorkingGroup
+
+
+class LibraryIndexPage(BasePage):
+    lead = models.TextField(_("lead"), blank=True)
+
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("lead")]
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["library.ShelfPage"]
+    max_count_per_parent = 1
+    template = "library/library_index_page.html"
+
+    class Meta:
+        verbose_name = _("library")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | RecordList(request, self.locale).context()
+
+
+class ShelfPage(BasePage):
+    """Where an owner's records stand: the owner of a shelf owns what is on it."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="shelves", verbose_name=_("organisation")
+    )
+    working_group = models.ForeignKey(
+        WorkingGroup, models.PROTECT, null=True, blank=True, related_name="shelves", verbose_name=_("working group")
+    )
+    lead = models.TextField(_("lead"), blank=True)
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("organisation"),
+        FieldPanel("working_group"),
+        FieldPanel("lead"),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["library.LibraryIndexPage"]
+    subpage_types: ClassVar[list[str]] = ["library.RecordPage"]
+    template = "library/shelf_page.html"
+
+    class Meta:
+        verbose_name = _("shelf")
+        verbose_name_plural = _("shelves")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=True) | Q(working_group__isnull=True), name="shelf_has_one_owner"
+            )
+        ]
+
+    def clean(self) -> None:
+        super().clean()
+        if (self.organisation is None) == (self.working_group is None):
+            raise ValidationError({"organisation": _("A shelf belongs to one organisation or one working group.")})
+
+    @property
+    def owner_of_records(self) -> Organisation | WorkingGroup | None:
+        return self.organisation or self.working_group
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        here = RecordPage.objects.visible_to(request.user).on_shelves(translation_key=self.translation_key)
+        context["records"] = paged(here, request, self.locale)
+        context["owner"] = self.owner_of_records
+        return context

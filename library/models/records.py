@@ -1,0 +1,178 @@
+"""A record of the library: its facts stand once, on the page it was first written in; each language has its words."""
+
+from functools import reduce
+from operator import or_
+from typing import Any, ClassVar, Self, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from taggit.models import ItemBase
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, MultipleChooserPanel
+from wagtail.models import Locale, Orderable, Page, PageManager
+
+from core.blocks import BodyField
+from core.models import AudienceQuerySet, BasePage, Place, Tag, Topic
+from library.enums import LICENCE_ADDRESSES, Licence, RecordKind
+from library.models.files import File
+from membership.models import Organisation
+
+
+class RecordQuerySet(AudienceQuerySet):
+    def one_for_each_record(self, locale: Locale) -> Self:
+        """Of each record the page in this language, or the other one where there is none among these."""
+        in_language = self.order_by().filter(translation_key=OuterRef("translation_key"), locale=locale)
+        return self.filter(Q(locale=locale) | ~Exists(in_language))
+
+    def about(self, **facts: Any) -> Self:
+        """Pages of records whose source page has these facts, in whichever language the page is."""
+        sources = RecordPage.objects.order_by().filter(**facts).values("translation_key")
+        return self.filter(translation_key__in=sources)
+
+    def on_shelves(self, **which: Any) -> Self:
+        """What stands on these shelves, in either language."""
+        shelves = Page.objects.filter(**{f"shelfpage__{name}": value for name, value in which.items()})
+        below = [Q(path__startswith=path) for path in shelves.values_list("path", flat=True)]
+        return self.filter(reduce(or_, below)) if below else self.none()
+
+    def of_group(self, slug: str) -> Self:
+        return self.on_shelves(working_group__slug=slug)
+
+    def of_organisation(self, organisation: Organisation) -> Self:
+        return self.on_shelves(organisation=organisation)
+
+    def containing(self, words: str) -> Self:
+        """Pages with every one of these words in title or summary; a Khmer word is found inside unspaced text."""
+        pages = self
+        for word in words.replace("\u200b", "").split():
+            pages = pages.filter(Q(title__icontains=word) | Q(summary__icontains=word))
+        return pages
+
+
+class RecordTag(ItemBase):
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="records")
+    content_object = ParentalKey("library.RecordPage", on_delete=models.CASCADE, related_name="tagged_items")
+
+
+class RecordPage(BasePage):
+    """The page written first holds the facts; a translation leaves them empty and reads its source's."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=RecordKind, blank=True)
+    summary = models.TextField(_("summary"), max_length=600, help_text=_("Two or three plain sentences."))
+    body = BodyField()
+    council_side = models.CharField(_("what the council side brought"), max_length=250, blank=True)
+    civil_society_side = models.CharField(_("what the civil society side brought"), max_length=250, blank=True)
+    partners = ParentalManyToManyField(Organisation, blank=True, related_name="+", verbose_name=_("partners"))
+    topics = ParentalManyToManyField(Topic, blank=True, related_name="+", verbose_name=_("topics"))
+    tags = ClusterTaggableManager(_("tags"), through=RecordTag, blank=True, help_text=_("Free keywords."))
+    period_start = models.DateField(_("from"), null=True, blank=True)
+    period_end = models.DateField(_("to"), null=True, blank=True)
+    licence = models.CharField(_("licence"), max_length=20, choices=Licence, blank=True)
+
+    objects = PageManager.from_queryset(RecordQuerySet)()
+
+    FACTS = ("kind", "partners", "record_places", "topics", "tagged_items", "period_start", "period_end", "licence", "record_files")
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldRowPanel([FieldPanel("council_side"), FieldPanel("civil_society_side")]),
+        FieldPanel("body"),
+        InlinePanel("record_files", label=_("File"), heading=_("Files")),
+        MultipleChooserPanel("record_places", chooser_field_name="place", label=_("Place"), heading=_("Places")),
+        MultiFieldPanel(
+            [
+                FieldPanel("kind"),
+                FieldRowPanel([FieldPanel("period_start"), FieldPanel("period_end")]),
+                FieldPanel("licence"),
+                FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("tags"),
+                FieldPanel("partners", widget=forms.CheckboxSelectMultiple),
+            ],
+            heading=_("Facts (on the page written first; a translation reads them from there)"),
+        ),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["library.ShelfPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "library/record_page.html"
+
+    class Meta:
+        verbose_name = _("record")
+        verbose_name_plural = _("records")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.period_start and self.period_end and self.period_end < self.period_start:
+            raise ValidationError({"period_end": _("The period must not end before it begins.")})
+        if not self.kind and not self._translates_another():
+            raise ValidationError({"kind": _("Say what kind of record this is.")})
+
+    def copy(self, *args: Any, reset_translation_key: bool = True, **kwargs: Any) -> Any:
+        if not reset_translation_key:
+            # A translation takes words only: facts stand once, or they would drift apart.
+            kwargs["exclude_fields"] = [*(kwargs.get("exclude_fields") or []), *self.FACTS]
+        return super().copy(*args, reset_translation_key=reset_translation_key, **kwargs)
+
+    def _translates_another(self) -> bool:
+        pages = RecordPage.objects.filter(translation_key=self.translation_key)
+        return pages.exclude(pk=self.pk).filter(**{"pk__lt": self.pk} if self.pk else {}).exists()
+
+    @property
+    def places(self) -> list[Place]:
+        return [row.place for row in self.record_places.all()]
+
+    @property
+    def years(self) -> str:
+        """For instance 2005 or 2003–2005, in Latin numerals; empty where no period is known."""
+        start, end = self.period_start, self.period_end or self.period_start
+        if start is None or end is None:
+            return str(end.year) if end else ""
+        return str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
+
+    def get_facts(self) -> "RecordPage":
+        """The page whose facts hold for this one; what only a draft says is not yet anybody's to read."""
+        source = cast("RecordPage", self.source)
+        if source.pk == self.pk:
+            return self
+        return source if source.live else RecordPage()
+
+    @property
+    def licence_address(self) -> str:
+        return LICENCE_ADDRESSES.get(Licence(self.licence), "") if self.licence else ""
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from library.models.rows import facts_of  # noqa: PLC0415 - rows are made of record pages
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["facts"] = facts_of(self, request)
+        context["lang"] = self.words_language
+        context["updated"] = self.last_published_at
+        return context
+
+
+class RecordPlace(Orderable):
+    """A place a record is about."""
+
+    record = ParentalKey(RecordPage, on_delete=models.CASCADE, related_name="record_places")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name=_("place"))
+
+    panels: ClassVar[list[Any]] = [FieldPanel("place")]
+
+    class Meta(Orderable.Meta):
+        constraints = [models.UniqueConstraint(fields=["record", "place"], name="place_once_in_a_record")]
+
+
+class RecordFile(Orderable):
+    """A file's place in a record, part of the record's revisions and so of its approval."""
+
+    record = ParentalKey(RecordPage, on_delete=models.CASCADE, related_name="record_files")
+    file = models.ForeignKey(File, models.PROTECT, related_name="+", verbose_name=_("file"))
+
+    panels: ClassVar[list[Any]] = [FieldPanel("file")]
+
+    class Meta(Orderable.Meta):
+        constraints = [models.UniqueConstraint(fields=["record", "file"], name="file_once_in_a_record")]

@@ -1,0 +1,127 @@
+"""A record as pages show it: a row in a list, or its facts beside its words.
+
+A whole list is gathered in a number of queries that does not grow with it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from wagtail.models import Page
+
+from library.enums import Licence, RecordKind
+from library.models.records import RecordPage, RecordQuerySet
+from membership.models import Organisation, WorkingGroup
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A language and the page to read a record in it, if there is one."""
+
+    code: str
+    name: str
+    url: str
+    current: bool = False
+
+    @property
+    def available(self) -> bool:
+        return bool(self.url)
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    title: str
+    url: str
+    summary: str
+    lang: str
+    kind_label: str
+    place_names: list[str]
+    years: str
+    owner_name: str
+    languages: list[Reading]
+
+
+def rows_of(pages: RecordQuerySet, request: HttpRequest) -> list[RecordRow]:
+    listed = list(pages.select_related("locale"))
+    keys = [page.translation_key for page in listed]
+    sources: dict[Any, RecordPage] = {}
+    written = RecordPage.objects.filter(translation_key__in=keys).order_by("pk").prefetch_related("record_places__place")
+    for page in written:
+        sources.setdefault(page.translation_key, page)
+    readings: dict[tuple[Any, str], str] = {}
+    for page in RecordPage.objects.visible_to(request.user).filter(translation_key__in=keys).select_related("locale"):
+        readings[page.translation_key, page.words_language] = page.get_url(request)
+    owners = {
+        path: organisation or group or ""
+        for path, organisation, group in Page.objects.filter(path__in={_parent_path(page) for page in listed}).values_list(
+            "path", "shelfpage__organisation__acronym", "shelfpage__working_group__acronym"
+        )
+    }
+    return [
+        _row(page, sources[page.translation_key], owners[_parent_path(page)], readings, request) for page in listed
+    ]
+
+
+def _row(
+    page: RecordPage,
+    source: RecordPage,
+    owner_name: str,
+    readings: dict[tuple[Any, str], str],
+    request: HttpRequest,
+) -> RecordRow:
+    facts = source if source.live else RecordPage()
+    return RecordRow(
+        title=page.title,
+        url=page.get_url(request),
+        summary=page.summary,
+        lang=page.words_language,
+        kind_label=str(RecordKind(facts.kind).label) if facts.kind else "",
+        place_names=[place.name for place in facts.places] if facts.pk else [],
+        years=facts.years,
+        owner_name=owner_name,
+        languages=[
+            Reading(code, str(name), readings.get((page.translation_key, code), "")) for code, name in settings.LANGUAGES
+        ],
+    )
+
+
+def _parent_path(page: Page) -> str:
+    return str(page.path[: -page.steplen])
+
+
+def readings_of(page: RecordPage, request: HttpRequest) -> list[Reading]:
+    """In which languages this reader may read the record of this page."""
+    pages = RecordPage.objects.visible_to(request.user).filter(translation_key=page.translation_key).select_related("locale")
+    addresses = {other.words_language: other.get_url(request) for other in pages}
+    return [
+        Reading(code, str(name), addresses.get(code, ""), current=code == page.words_language)
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def facts_of(page: RecordPage, request: HttpRequest) -> dict[str, Any]:
+    """A record's facts with the address of each, read from the page it was first written in."""
+    facts, shelf = page.get_facts(), page.get_parent().specific
+    library = shelf.get_parent().get_url(request)
+    partners = facts.partners.prefetch_related("names") if facts.pk else []
+    return {
+        "kind_label": str(RecordKind(facts.kind).label) if facts.kind else "",
+        "owner": shelf.organisation and _link(shelf.organisation, shelf.get_url(request)),
+        "working_group": shelf.working_group and _link(shelf.working_group, shelf.get_url(request)),
+        "partners": [{"name": partner.name} for partner in partners],
+        "places": [{"name": place.name, "url": f"{library}?place={place.code}"} for place in facts.places],
+        "topics": [{"label": topic.label, "url": f"{library}?topic={topic.slug}"} for topic in facts.topics.all()],
+        "tags": [{"label": tag.label, "url": f"{library}?tag={tag.slug}"} for tag in facts.tags.all()],
+        "period_start": facts.period_start,
+        "period_end": facts.period_end,
+        "council_side": page.council_side,
+        "civil_society_side": page.civil_society_side,
+        "licence": facts.licence and {"label": Licence(facts.licence).label, "url": facts.licence_address},
+        "files": [row.file for row in facts.record_files.all()],
+        "readings": readings_of(page, request),
+    }
+
+
+def _link(owner: Organisation | WorkingGroup, url: str) -> dict[str, str]:
+    return {"name": owner.name, "acronym": owner.acronym, "url": url}

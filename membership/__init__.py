@@ -1,0 +1,1 @@
+"""People, organisations and groups, and what belonging lets them do."""

@@ -1,0 +1,48 @@
+"""The network's working groups; belonging to one grants the rights of its auth group."""
+
+from django.contrib.auth.models import Group
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models import in_reader_language
+from membership.enums import WorkingLanguage
+
+
+class WorkingGroup(models.Model):
+    slug = models.SlugField(_("address part"), unique=True)
+    acronym = models.CharField(_("acronym"), max_length=20, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=200)
+    name_km = models.CharField(_("name in Khmer"), max_length=200)
+    language = models.CharField(
+        _("working language"), max_length=4, choices=WorkingLanguage, default=WorkingLanguage.BOTH
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    # Whoever is in this group may read what is for the working group alone.
+    readers = models.OneToOneField(
+        Group, models.PROTECT, related_name="working_group", editable=False, verbose_name=_("readers")
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("working group")
+        verbose_name_plural = _("working groups")
+
+    def __str__(self) -> str:
+        return self.acronym
+
+    @property
+    def name(self) -> str:
+        return in_reader_language(self.name_en, self.name_km)
+
+    def clean(self) -> None:
+        self._ensure_readers()
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self._ensure_readers()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def _ensure_readers(self) -> None:
+        if self.readers_id is None and self.acronym:
+            self.readers = Group.objects.get_or_create(name=self.acronym)[0]

@@ -1,0 +1,115 @@
+"""The members' directory and the page of each organisation: words here, facts on the organisation."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page, PageManager
+
+from core.blocks import BodyField
+from core.models import AudienceQuerySet, BasePage
+from membership.enums import OrganisationKind, OrganisationStatus
+from membership.footprint import footprint_of
+from membership.models.organisations import Organisation
+
+
+class MembersIndexPage(BasePage):
+    lead = models.TextField(_("lead"), blank=True)
+    body = BodyField()
+
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["membership.OrganisationPage"]
+    max_count_per_parent = 1
+    template = "membership/members_index_page.html"
+
+    class Meta:
+        verbose_name = _("members' directory")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        pages = OrganisationPage.objects.visible_to(request.user).child_of(self).in_directory_order()
+        by_kind: dict[str, list[dict[str, Any]]] = {}
+        for page in pages:
+            organisation = page.organisation
+            row = {
+                "name": organisation.name,
+                "acronym": organisation.acronym,
+                "url": page.get_url(request),
+                "place_names": [place.name for place in organisation.working_areas.all()],
+                # Said only where it is not what one expects of a directory of members.
+                "status_label": "" if organisation.status == OrganisationStatus.MEMBER else organisation.get_status_display(),
+            }
+            by_kind.setdefault(organisation.kind, []).append(row)
+        context["groups"] = [
+            {"label": kind.label, "organisations": by_kind[kind]} for kind in OrganisationKind if kind in by_kind
+        ]
+        return context
+
+
+class OrganisationPageQuerySet(AudienceQuerySet):
+    def in_directory_order(self) -> "OrganisationPageQuerySet":
+        facts = ("organisation__names", "organisation__working_areas")
+        return self.select_related("organisation").prefetch_related(*facts).order_by("organisation__acronym")
+
+
+class OrganisationPage(BasePage):
+    """One for each organisation and language; its title is kept, its names come from the organisation."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="pages", verbose_name=_("organisation")
+    )
+    lead = models.TextField(_("lead"), blank=True)
+    body = BodyField()
+
+    objects = PageManager.from_queryset(OrganisationPageQuerySet)()
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("organisation"),
+        FieldPanel("lead"),
+        FieldPanel("body"),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["membership.MembersIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "membership/organisation_page.html"
+
+    class Meta:
+        verbose_name = _("organisation's page")
+
+    @property
+    def name(self) -> str:
+        return self.organisation.name
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        organisation = (
+            Organisation.objects.with_names()
+            .select_related("parent", "successor")
+            .prefetch_related("hosted__names", "predecessors__names", "parent__names", "successor__names")
+            .get(pk=self.organisation_id)
+        )
+        current = organisation.name_on()
+        related = [organisation.parent, organisation.successor, *organisation.hosted.all(), *organisation.predecessors.all()]
+        pages = OrganisationPage.objects.visible_to(request.user).filter(
+            organisation__in=[other for other in related if other], locale=self.locale
+        )
+        addresses = {page.organisation_id: page.get_url(request) for page in pages}
+
+        def link(other: Organisation | None) -> dict[str, str] | None:
+            return {"name": other.name, "url": addresses.get(other.pk, "")} if other else None
+
+        context |= {
+            "organisation": organisation,
+            "former_names": [name for name in organisation.names.all() if name != current],
+            "parent": link(organisation.parent),
+            "successor": link(organisation.successor),
+            "hosted": [link(other) for other in organisation.hosted.all()],
+            "predecessors": [link(other) for other in organisation.predecessors.all()],
+            "places": list(organisation.working_areas.all()),
+            "topics": list(organisation.topics.all()),
+            "footprint": footprint_of(organisation, request, self.locale),
+        }
+        return context
