@@ -1,0 +1,1 @@
+"""The front door: home page, plain pages, navigation and the sample content."""

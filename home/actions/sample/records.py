@@ -1,0 +1,124 @@
+"""The sample's shelves, records, pictures and files."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core.files import File as Upload
+from django.db.models import Model
+from django.utils import timezone
+from wagtail.images.models import AbstractImage
+
+from core.enums import Audience
+from core.models import BasePage, Place, SiteImage, Tag, Topic
+from home.actions.pages import put_page
+from home.actions.sample.reading import FILES, FOLDER, body, read
+from library.actions.describe_file import count_pages
+from library.models import File, RecordFile, RecordPage, RecordPlace, ShelfPage
+from membership.models import Organisation, WorkingGroup
+
+LANGUAGES = ("en", "km")
+
+
+def put_shelves(library: dict[str, BasePage]) -> dict[str, dict[str, ShelfPage]]:
+    """A shelf in each language for every organisation with a page of its own and for every group."""
+    owners: list[tuple[str, dict[str, Model | str]]] = [
+        (group.slug, {"working_group": group, "title": group.acronym}) for group in WorkingGroup.objects.all()
+    ]
+    owners += [
+        (organisation.slug, {"organisation": organisation, "title": organisation.acronym})
+        for organisation in Organisation.objects.filter(pages__isnull=False).distinct()
+    ]
+    shelves: dict[str, dict[str, ShelfPage]] = {}
+    for slug, fields in owners:
+        pair: dict[str, ShelfPage] = {}
+        for code in LANGUAGES:
+            parent = library[code]
+            pair[code] = put_page(
+                ShelfPage, parent, slug, locale=parent.locale, translates=pair.get("en"), fields=fields
+            )
+        shelves[slug] = pair
+    return shelves
+
+
+def put_records(shelves: dict[str, dict[str, ShelfPage]]) -> None:
+    pictures = _put_pictures()
+    for path in sorted((FOLDER / "records").glob("[!_]*.toml")):
+        _put_record(path.stem, read(f"records/{path.name}"), shelves, pictures)
+
+
+def _put_record(slug: str, entry: dict[str, Any], shelves: dict[str, dict[str, ShelfPage]], pictures: dict[str, int]) -> None:
+    source_code = entry["source"]
+    published = timezone.make_aware(datetime.combine(entry["first_published"], time(9)))
+    facts = {
+        "kind": entry["kind"],
+        "licence": entry["licence"],
+        "period_start": entry.get("period_start"),
+        "period_end": entry.get("period_end"),
+        "partners": list(Organisation.objects.filter(slug__in=entry.get("partners", []))),
+        "topics": list(Topic.objects.filter(slug__in=entry.get("topics", []))),
+        "tags": list(Tag.objects.filter(slug__in=entry.get("tags", []))),
+    }
+    files = [_put_file(row) for row in entry.get("files", [])]
+    source: RecordPage | None = None
+    for code in sorted(LANGUAGES, key=lambda code: code != source_code):
+        shelf = shelves[entry["shelf"]][code]
+        words = entry[code]
+        fields: dict[str, Any] = {
+            "title": words["title"],
+            "summary": words["summary"],
+            "council_side": words.get("council_side", ""),
+            "civil_society_side": words.get("civil_society_side", ""),
+            "body": body(words["body"], f"{slug}/{code}", pictures),
+            "first_published_at": published,
+        }
+        if source is None:
+            places = list(Place.objects.filter(code__in=entry.get("places", [])))
+            fields |= facts
+            fields["record_files"] = _rows(RecordFile, "file", files, shelf, slug)
+            fields["record_places"] = _rows(RecordPlace, "place", places, shelf, slug)
+        page = put_page(RecordPage, shelf, slug, locale=shelf.locale, translates=source, fields=fields)
+        _close(page, Audience(entry.get("audience", "public")), entry["shelf"])
+        source = source or page
+
+
+def _rows(model: type[Any], name: str, things: list[Any], shelf: ShelfPage, slug: str) -> list[Any]:
+    """The rows a record has already where they are the right ones, so that a reload changes nothing."""
+    existing = model.objects.filter(record__slug=slug, record__path__startswith=shelf.path).order_by("sort_order")
+    rows = list(existing)
+    if [getattr(row, f"{name}_id") for row in rows] == [thing.pk for thing in things]:
+        return rows
+    return [model(**{name: thing, "sort_order": number}) for number, thing in enumerate(things)]
+
+
+def _close(page: RecordPage, audience: Audience, shelf: str) -> None:
+    group = Group.objects.get(working_group__slug=shelf) if audience == Audience.GROUP else None
+    RecordPage.objects.filter(pk=page.pk).update(audience=audience, audience_group=group)
+
+
+def _put_file(row: dict[str, str]) -> File:
+    title = {"title": row["title"], "language": row["language"]}
+    file = File.objects.filter(readable_name=row["name"]).first()
+    if file is not None:
+        return file
+    with (FILES / row["path"]).open("rb") as content:
+        file = File(**title, file=Upload(content, name=row["name"]))
+        file._set_document_file_metadata()  # noqa: SLF001 - what Wagtail's own upload form calls
+        file.pages = None
+        file.save()
+    # At once, so that the first page shows it without waiting for the worker.
+    File.objects.filter(pk=file.pk).update(pages=count_pages(file))
+    return file
+
+
+def _put_pictures() -> dict[str, int]:
+    pictures: dict[str, int] = {}
+    for path in sorted(FILES.glob("*.png")):
+        picture: AbstractImage | None = SiteImage.objects.filter(title=path.stem).first()
+        if picture is None:
+            with path.open("rb") as content:
+                picture = SiteImage(title=path.stem, file=Upload(content, name=path.name))
+                picture._set_image_file_metadata()  # noqa: SLF001 - what Wagtail's own upload form calls
+                picture.save()
+        pictures[path.name] = picture.pk
+    return pictures

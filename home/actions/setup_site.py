@@ -1,0 +1,135 @@
+"""Laying out an empty site: both languages, their section pages, and who may do what."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
+
+from core.models import BasePage
+from forums.models import GroupsIndexPage
+from home.actions.pages import put_page
+from home.models import HomePage, StandardPage
+from library.models import LibraryIndexPage
+from membership.models import MembersIndexPage
+
+LANGUAGES = ("en", "km")
+SECRETARIAT, MEMBERS, EDITORS = "Secretariat", "Member organisations", "Editors and reviewers"
+
+SECTIONS: tuple[tuple[str, type[BasePage], dict[str, str]], ...] = (
+    ("library", LibraryIndexPage, {"en": "Library", "km": "បណ្ណាល័យ"}),
+    ("groups", GroupsIndexPage, {"en": "Groups", "km": "ក្រុមការងារ"}),
+    ("members", MembersIndexPage, {"en": "Members", "km": "សមាជិក"}),
+    ("about", StandardPage, {"en": "About", "km": "អំពីយើង"}),
+)
+HEADING = {
+    "en": "What has worked between councils and communities",
+    "km": "អ្វីដែលបានជោគជ័យរវាងក្រុមប្រឹក្សាឃុំ និងសហគមន៍",
+}
+
+VOCABULARIES = (
+    "core.topic",
+    "core.place",
+    "core.tag",
+    "membership.organisation",
+    "membership.workinggroup",
+    "forums.nextmeeting",
+)
+RIGHTS = {
+    SECRETARIAT: [
+        "wagtailadmin.access_admin",
+        "core.read_members",
+        "core.read_secretariat",
+        "core.widen_audience",
+        *(
+            f"{model.replace('.', f'.{verb}_')}"
+            for model in (*VOCABULARIES, "membership.user")
+            for verb in ("add", "change", "delete", "view")
+        ),
+    ],
+    MEMBERS: ["core.read_members"],
+    EDITORS: ["wagtailadmin.access_admin"],
+}
+PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page")
+UPLOAD_RIGHTS = (
+    *(f"core.{verb}_siteimage" for verb in ("add", "change", "delete", "choose")),
+    *(f"library.{verb}_file" for verb in ("add", "change", "delete", "choose")),
+)
+
+
+@dataclass(frozen=True)
+class Trees:
+    """The front page and the section pages of each language, by language code."""
+
+    home: dict[str, HomePage]
+    sections: dict[str, dict[str, BasePage]]
+
+
+@transaction.atomic
+def setup_site() -> Trees:
+    """Makes what is missing and leaves the rest as it is: safe to run at every start."""
+    locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
+    home = _front_pages(locales)
+    sections: dict[str, dict[str, BasePage]] = {}
+    for slug, model, titles in SECTIONS:
+        pair: dict[str, BasePage] = {}
+        for code in LANGUAGES:
+            page = model.objects.child_of(home[code]).filter(slug=slug).first()
+            pair[code] = page or put_page(
+                model,
+                home[code],
+                slug,
+                locale=locales[code],
+                translates=pair.get("en"),
+                fields={"title": titles[code], "show_in_menus": True},
+            )
+        sections[slug] = pair
+    _rights()
+    return Trees(home, sections)
+
+
+def _front_pages(locales: dict[str, Locale]) -> dict[str, HomePage]:
+    root = Page.objects.get(depth=1)
+    home: dict[str, HomePage] = {}
+    for code, locale in locales.items():
+        page = HomePage.objects.filter(locale=locale).first()
+        home[code] = page or put_page(
+            HomePage,
+            root,
+            f"home-{code}",
+            locale=locale,
+            translates=home.get("en"),
+            fields={"title": "WGPD", "heading": HEADING[code]},
+        )
+    site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)
+    if site.root_page_id is None or not isinstance(site.root_page.specific, HomePage):
+        welcome = site.root_page if site.root_page_id else None
+        site.root_page, site.site_name = home["en"], "WGPD"
+        site.save()
+        if welcome is not None and welcome.depth > 1:
+            # The page Wagtail's own migrations leave behind.
+            welcome.delete()
+    return home
+
+
+def _rights() -> None:
+    for name, rights in RIGHTS.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.add(*(_permission(right) for right in rights))
+    secretariat = Group.objects.get(name=SECRETARIAT)
+    root, collection = Page.objects.get(depth=1), Collection.get_first_root_node()
+    for codename in PAGE_RIGHTS:
+        GroupPagePermission.objects.get_or_create(
+            group=secretariat, page=root, permission=_permission(f"wagtailcore.{codename}")
+        )
+    for right in UPLOAD_RIGHTS:
+        GroupCollectionPermission.objects.get_or_create(
+            group=secretariat, collection=collection, permission=_permission(right)
+        )
+    # Wagtail's migrations make these two groups with rights of their own; ours say who may do what.
+    Group.objects.filter(name__in=["Moderators", "Editors"]).delete()
+
+
+def _permission(right: str) -> Permission:
+    app, codename = right.split(".")
+    return Permission.objects.get(content_type__app_label=app, codename=codename)

@@ -1,0 +1,89 @@
+"""The front page, and the page for everything that is simply told."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+from core.blocks import BodyField
+from core.models import BasePage, Topic
+from forums.models import GroupPage, NextMeeting
+from library.models import LibraryIndexPage, RecordPage
+from library.models.rows import rows_of
+
+LATEST_SHOWN = 6
+
+
+class HomePage(BasePage):
+    heading = models.CharField(_("heading"), max_length=200)
+    lead = models.TextField(_("lead"), blank=True)
+    topics = ParentalManyToManyField(
+        Topic, blank=True, related_name="+", verbose_name=_("topics to start from")
+    )
+    body = BodyField()
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("heading"),
+        FieldPanel("lead"),
+        FieldPanel("topics"),
+        FieldPanel("body"),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    subpage_types: ClassVar[list[str]] = [
+        "home.StandardPage",
+        "library.LibraryIndexPage",
+        "membership.MembersIndexPage",
+        "forums.GroupsIndexPage",
+    ]
+    template = "home/home_page.html"
+
+    class Meta:
+        verbose_name = _("front page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        records = RecordPage.objects.visible_to(request.user).one_for_each_record(self.locale)
+        library = LibraryIndexPage.objects.visible_to(request.user).child_of(self).first()
+        groups = GroupPage.objects.visible_to(request.user).filter(locale=self.locale)
+        addresses = {page.working_group_id: page.get_url(request) for page in groups}
+        context |= {
+            "latest": rows_of(records.newest_first()[:LATEST_SHOWN], request),
+            "total": records.count(),
+            "library_url": library.get_url(request) if library else "",
+            "topics": list(self.topics.all()),
+            "meetings": [
+                {
+                    "group": meeting.working_group,
+                    "starts_at": meeting.starts_at,
+                    "place": meeting.place,
+                    "url": addresses.get(meeting.working_group_id, ""),
+                }
+                for meeting in NextMeeting.objects.to_come().select_related("working_group")
+            ],
+        }
+        return context
+
+
+class StandardPage(BasePage):
+    lead = models.TextField(_("lead"), blank=True)
+    body = BodyField()
+
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.StandardPage"]
+    subpage_types: ClassVar[list[str]] = ["home.StandardPage"]
+    template = "home/standard_page.html"
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        below = StandardPage.objects.visible_to(request.user).child_of(self).order_by("path")
+        context["children"] = [{"title": page.title, "url": page.get_url(request), "lead": page.lead} for page in below]
+        return context

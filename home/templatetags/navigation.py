@@ -1,0 +1,132 @@
+"""Ways through the site: the menu, the way back, the other language; one query each."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template import Context
+from django.urls import reverse, translate_url
+from django.utils.translation import get_language
+from wagtail.models import Page
+
+from core.models import BasePage, visible_pages
+
+register = template.Library()
+
+SECTION_DEPTH = 3
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    title: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Crumb:
+    title: str
+    url: str
+    lang: str
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """Where this page, or the nearest page above it, is in a language; `alternate` if it is this very page."""
+
+    code: str
+    name: str
+    url: str
+    current: bool
+    alternate: bool
+
+    @property
+    def absolute_url(self) -> str:
+        return f"{settings.SITE_URL}{self.url}" if self.url.startswith("/") else self.url
+
+
+def _page(context: Context) -> BasePage | None:
+    """The page being shown, if one is and it stands in the tree (a preview of a new one does not yet)."""
+    page = context.get("page")
+    return page if isinstance(page, BasePage) and page.path else None
+
+
+@register.simple_tag(takes_context=True)
+def main_menu(context: Context) -> list[MenuItem]:
+    request: HttpRequest = context["request"]
+    here = _page(context)
+    sections = visible_pages(request.user).filter(
+        show_in_menus=True, depth=SECTION_DEPTH, locale__language_code=get_language()
+    )
+    return [
+        MenuItem(section.title, section.get_url(request), bool(here and here.path.startswith(section.path)))
+        for section in sections.order_by("path")
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumb_trail(context: Context) -> list[Crumb]:
+    request: HttpRequest = context["request"]
+    here = _page(context)
+    if here is None:
+        return []
+    above = visible_pages(request.user).ancestor_of(here).filter(depth__gte=SECTION_DEPTH).select_related("locale")
+    return [Crumb(page.title, page.get_url(request), page.locale.language_code) for page in above.order_by("path")]
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Context) -> list[LanguageLink]:
+    request: HttpRequest = context["request"]
+    here = _page(context)
+    if here is None:
+        path = request.get_full_path()
+        return [
+            LanguageLink(code, str(name), _same_address(path, code), code == get_language(), alternate=False)
+            for code, name in settings.LANGUAGES
+        ]
+    keys = Page.objects.ancestor_of(here, inclusive=True).order_by().values("translation_key")
+    pages = visible_pages(request.user).filter(translation_key__in=keys).select_related("locale")
+    nearest: dict[str, Page] = {page.locale.language_code: page for page in pages.order_by("depth")}
+    return [
+        LanguageLink(
+            code,
+            str(name),
+            nearest[code].get_url(request) if code in nearest else f"/{code}/",
+            current=code == get_language(),
+            alternate=code in nearest and nearest[code].translation_key == here.translation_key,
+        )
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def _same_address(path: str, code: str) -> str:
+    """An address that is not a page's, such as the sign-in form's, in a language."""
+    translated = translate_url(path, code)
+    return translated if translated.startswith(f"/{code}/") else f"/{code}/"
+
+
+@register.simple_tag(takes_context=True)
+def edit_address(context: Context) -> str:
+    """Where this reader may edit this page; empty for those who may not, without asking the database for visitors."""
+    request: HttpRequest = context["request"]
+    here = _page(context)
+    if here is None or here.pk is None or not request.user.is_authenticated:
+        return ""
+    if not here.permissions_for_user(request.user).can_edit():
+        return ""
+    return reverse("wagtailadmin_pages:edit", args=[here.pk])
+
+
+@register.simple_tag
+def site_address() -> str:
+    return str(settings.SITE_URL)
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: Context) -> Any:
+    """This page's own absolute address, without what a reader's link may have added to it."""
+    request: HttpRequest = context["request"]
+    here = _page(context)
+    return f"{settings.SITE_URL}{here.get_url(request) if here else request.path}"
