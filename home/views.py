@@ -32,7 +32,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def favicon(request: HttpRequest) -> HttpResponse:
+def favicon(_request: HttpRequest) -> HttpResponse:
     return redirect(static("core/img/favicon.ico"), permanent=True)
 
 

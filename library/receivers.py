@@ -10,6 +10,6 @@ from library.models import File
 
 
 @receiver(post_save, sender=File)
-def describe_when_uploaded(instance: File, update_fields: Any = None, **kwargs: Any) -> None:
+def describe_when_uploaded(instance: File, update_fields: Any = None, **_: Any) -> None:
     if instance.pages is None and update_fields is None:
         describe_file.enqueue(instance.pk)

@@ -37,13 +37,13 @@ def _fill(page: BasePage, fields: dict[str, Any]) -> bool:
     """Sets the fields and says whether one of them differed."""
     changed = False
     for name, value in fields.items():
-        current = getattr(page, name, None)
+        current: Any = getattr(page, name, None)
         if hasattr(current, "set"):
             if list(current.all()) != list(value):
                 current.set(value)
                 changed = True
             continue
-        field = page._meta.get_field(name)
+        field = page._meta.get_field(name)  # noqa: SLF001 - Django documents it
         prepared = value if field.is_relation else field.to_python(value)
         if _stored(field, current) != _stored(field, prepared):
             setattr(page, name, prepared)

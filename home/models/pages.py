@@ -21,9 +21,7 @@ LATEST_SHOWN = 6
 class HomePage(BasePage):
     heading = models.CharField(_("heading"), max_length=200)
     lead = models.TextField(_("lead"), blank=True)
-    topics = ParentalManyToManyField(
-        Topic, blank=True, related_name="+", verbose_name=_("topics to start from")
-    )
+    topics = ParentalManyToManyField(Topic, blank=True, related_name="+", verbose_name=_("topics to start from"))
     body = BodyField()
 
     content_panels: ClassVar[list[Any]] = [

@@ -43,17 +43,17 @@ class File(AbstractDocument):
 
     @property
     def filename(self) -> str:
-        return self.readable_name or PurePosixPath(self.file.name).name
+        return self.readable_name or PurePosixPath(self.file.name or "").name
 
     @property
     def extension(self) -> str:
-        return PurePosixPath(self.file.name).suffix[1:].upper()
+        return PurePosixPath(self.file.name or "").suffix[1:].upper()
 
     @property
     def size(self) -> int | None:
         return self.file_size
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.file and not self.file._committed:  # noqa: SLF001 - FieldFile's only sign of a new upload
+        if self.file and not getattr(self.file, "_committed", True):
             self.pages = None
         super().save(*args, **kwargs)

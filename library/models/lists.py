@@ -1,6 +1,6 @@
 """Lists of records: chosen, paged and made ready to show."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.paginator import Page as PageOfRows
@@ -22,8 +22,8 @@ def paged(pages: RecordQuerySet, request: HttpRequest, locale: Locale) -> PageOf
     """The asked page of a list, one row for each record; a number out of range gets the nearest page."""
     ordered = pages.one_for_each_record(locale).newest_first()
     page = Paginator(ordered, PAGE_LENGTH).get_page(request.GET.get("page"))
-    page.object_list = rows_of(page.object_list, request)
-    return page  # type: ignore[return-value]
+    page.object_list = rows_of(cast("RecordQuerySet", page.object_list), request)
+    return page
 
 
 class RecordList:

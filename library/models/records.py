@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import ItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, MultipleChooserPanel
 from wagtail.models import Locale, Orderable, Page, PageManager
@@ -76,7 +76,17 @@ class RecordPage(BasePage):
 
     objects = PageManager.from_queryset(RecordQuerySet)()
 
-    FACTS = ("kind", "partners", "record_places", "topics", "tagged_items", "period_start", "period_end", "licence", "record_files")
+    FACTS = (
+        "kind",
+        "partners",
+        "record_places",
+        "topics",
+        "tagged_items",
+        "period_start",
+        "period_end",
+        "licence",
+        "record_files",
+    )
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         FieldPanel("summary"),

@@ -46,7 +46,9 @@ def rows_of(pages: RecordQuerySet, request: HttpRequest) -> list[RecordRow]:
     listed = list(pages.select_related("locale"))
     keys = [page.translation_key for page in listed]
     sources: dict[Any, RecordPage] = {}
-    written = RecordPage.objects.filter(translation_key__in=keys).order_by("pk").prefetch_related("record_places__place")
+    written = (
+        RecordPage.objects.filter(translation_key__in=keys).order_by("pk").prefetch_related("record_places__place")
+    )
     for page in written:
         sources.setdefault(page.translation_key, page)
     readings: dict[tuple[Any, str], str] = {}
@@ -54,13 +56,11 @@ def rows_of(pages: RecordQuerySet, request: HttpRequest) -> list[RecordRow]:
         readings[page.translation_key, page.words_language] = page.get_url(request)
     owners = {
         path: organisation or group or ""
-        for path, organisation, group in Page.objects.filter(path__in={_parent_path(page) for page in listed}).values_list(
-            "path", "shelfpage__organisation__acronym", "shelfpage__working_group__acronym"
-        )
+        for path, organisation, group in Page.objects.filter(
+            path__in={_parent_path(page) for page in listed}
+        ).values_list("path", "shelfpage__organisation__acronym", "shelfpage__working_group__acronym")
     }
-    return [
-        _row(page, sources[page.translation_key], owners[_parent_path(page)], readings, request) for page in listed
-    ]
+    return [_row(page, sources[page.translation_key], owners[_parent_path(page)], readings, request) for page in listed]
 
 
 def _row(
@@ -81,7 +81,8 @@ def _row(
         years=facts.years,
         owner_name=owner_name,
         languages=[
-            Reading(code, str(name), readings.get((page.translation_key, code), "")) for code, name in settings.LANGUAGES
+            Reading(code, str(name), readings.get((page.translation_key, code), ""))
+            for code, name in settings.LANGUAGES
         ],
     )
 
@@ -92,7 +93,11 @@ def _parent_path(page: Page) -> str:
 
 def readings_of(page: RecordPage, request: HttpRequest) -> list[Reading]:
     """In which languages this reader may read the record of this page."""
-    pages = RecordPage.objects.visible_to(request.user).filter(translation_key=page.translation_key).select_related("locale")
+    pages = (
+        RecordPage.objects.visible_to(request.user)
+        .filter(translation_key=page.translation_key)
+        .select_related("locale")
+    )
     addresses = {other.words_language: other.get_url(request) for other in pages}
     return [
         Reading(code, str(name), addresses.get(code, ""), current=code == page.words_language)

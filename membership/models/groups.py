@@ -1,5 +1,7 @@
 """The network's working groups; belonging to one grants the rights of its auth group."""
 
+from typing import Any
+
 from django.contrib.auth.models import Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -32,16 +34,13 @@ class WorkingGroup(models.Model):
     def __str__(self) -> str:
         return self.acronym
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._ensure_readers()
+        super().save(*args, **kwargs)
+
     @property
     def name(self) -> str:
         return in_reader_language(self.name_en, self.name_km)
-
-    def clean(self) -> None:
-        self._ensure_readers()
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        self._ensure_readers()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def _ensure_readers(self) -> None:
         if self.readers_id is None and self.acronym:

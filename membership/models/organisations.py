@@ -44,7 +44,11 @@ class Organisation(ClusterableModel):
     email = models.EmailField(_("public e-mail"), blank=True)
     phone = models.CharField(_("public phone"), max_length=40, blank=True)
     working_areas = models.ManyToManyField(
-        Place, blank=True, related_name="+", limit_choices_to={"level": PlaceLevel.PROVINCE}, verbose_name=_("working areas")
+        Place,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"level": PlaceLevel.PROVINCE},
+        verbose_name=_("working areas"),
     )
     topics = models.ManyToManyField(Topic, blank=True, related_name="+", verbose_name=_("topics"))
 

@@ -40,7 +40,9 @@ class MembersIndexPage(BasePage):
                 "url": page.get_url(request),
                 "place_names": [place.name for place in organisation.working_areas.all()],
                 # Said only where it is not what one expects of a directory of members.
-                "status_label": "" if organisation.status == OrganisationStatus.MEMBER else organisation.get_status_display(),
+                "status_label": ""
+                if organisation.status == OrganisationStatus.MEMBER
+                else organisation.get_status_display(),
             }
             by_kind.setdefault(organisation.kind, []).append(row)
         context["groups"] = [
@@ -58,9 +60,7 @@ class OrganisationPageQuerySet(AudienceQuerySet):
 class OrganisationPage(BasePage):
     """One for each organisation and language; its title is kept, its names come from the organisation."""
 
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="pages", verbose_name=_("organisation")
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="pages", verbose_name=_("organisation"))
     lead = models.TextField(_("lead"), blank=True)
     body = BodyField()
 
@@ -92,7 +92,12 @@ class OrganisationPage(BasePage):
             .get(pk=self.organisation_id)
         )
         current = organisation.name_on()
-        related = [organisation.parent, organisation.successor, *organisation.hosted.all(), *organisation.predecessors.all()]
+        related = [
+            organisation.parent,
+            organisation.successor,
+            *organisation.hosted.all(),
+            *organisation.predecessors.all(),
+        ]
         pages = OrganisationPage.objects.visible_to(request.user).filter(
             organisation__in=[other for other in related if other], locale=self.locale
         )

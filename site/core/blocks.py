@@ -112,6 +112,6 @@ class BodyField(StreamField):
         super().__init__(BodyBlock(), *args[1:], **kwargs)
 
     def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
+        name, path, _blocks, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [], kwargs

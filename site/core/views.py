@@ -74,29 +74,35 @@ def _owner_of(name: str) -> tuple[Model | None, str]:
 def _send(request: HttpRequest, name: str, filename: str) -> HttpResponseBase:
     content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     disposition = cast("str", content_disposition_header(content_type not in SHOWN_INLINE, filename))
-    headers: dict[str, Any] = {"Content-Type": content_type, "Content-Disposition": disposition, "Accept-Ranges": "bytes"}
+    headers: dict[str, Any] = {
+        "Content-Type": content_type,
+        "Content-Disposition": disposition,
+        "Accept-Ranges": "bytes",
+    }
     if settings.MEDIA_ACCEL_PREFIX:
         return HttpResponse(headers=headers | {"X-Accel-Redirect": f"{settings.MEDIA_ACCEL_PREFIX}{quote(name)}"})
-    return _ranged(request, FileResponse(default_storage.open(name), headers=headers), default_storage.size(name))
+    if (span := _span(request.headers.get("Range", ""), size := default_storage.size(name))) is None:
+        return FileResponse(default_storage.open(name), headers=headers)
+    if not span:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    with default_storage.open(name) as file:
+        file.seek(span.start)
+        part = file.read(len(span))
+    return HttpResponse(
+        part, status=206, headers=headers | {"Content-Range": f"bytes {span.start}-{span.stop - 1}/{size}"}
+    )
 
 
-def _ranged(request: HttpRequest, response: FileResponse, size: int) -> HttpResponseBase:
-    """Answers one byte range, as a phone asks for when a download broke off; more than one gets the whole."""
-    asked = request.headers.get("Range", "")
+def _span(asked: str, size: int) -> range | None:
+    """The bytes a Range header asks for, as a phone does when a download broke off; None for the whole file.
+
+    Empty if there are none such. More than one range is answered with the whole, as the standard allows.
+    """
     unit, _equals, span = asked.partition("=")
     first, dash, last = span.strip().partition("-")
-    if unit.strip() != "bytes" or not dash or "," in span or not (first.isdigit() or last.isdigit()):
-        return response
-    start = int(first) if first.isdigit() else max(size - int(last), 0)
-    end = min(int(last), size - 1) if first.isdigit() and last.isdigit() else size - 1
-    if start >= size or start > end:
-        response.close()
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    source = response.file_to_stream
-    source.seek(start)
-    partial = HttpResponse(source.read(end - start + 1), status=206)
-    response.close()
-    for header in ("Content-Type", "Content-Disposition", "Accept-Ranges"):
-        partial[header] = response[header]
-    partial["Content-Range"] = f"bytes {start}-{end}/{size}"
-    return partial
+    well_formed = unit.strip() == "bytes" and dash and (first or last) and (first + last).isdecimal()
+    if not well_formed:
+        return None
+    if not first:
+        return range(max(size - int(last), 0), size)
+    return range(int(first), min(int(last) + 1, size) if last else size)

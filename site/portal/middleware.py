@@ -60,10 +60,7 @@ class WriteTransactionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method in READING:
             return self.get_response(request)
-        if request.content_type in FORM_TYPES:
-            _ = request.POST
-        else:
-            _ = request.body
+        _ = request.POST if request.content_type in FORM_TYPES else request.body
         with transaction.atomic():
             response = self.get_response(request)
             if response.status_code >= SERVER_ERROR:
@@ -74,7 +71,7 @@ class WriteTransactionMiddleware:
 class LanguageMiddleware(LocaleMiddleware):
     """Django's, without its redirects: an address without a language answers 404, it is not guessed."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, _request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
         return response
 

@@ -23,7 +23,7 @@ UNAVAILABLE = 503
 
 @never_cache
 @require_safe
-def healthz(request: HttpRequest) -> JsonResponse:
+def healthz(_request: HttpRequest) -> JsonResponse:
     """`{"database": "ok", "storage": "ok", "worker": "ok", "version": "0.1.0"}`, with 503 unless all are ok."""
     checks: dict[str, Any] = {"database": _database(), "storage": _storage()}
     checks["worker"] = _worker() if checks["database"] == "ok" else "unknown"

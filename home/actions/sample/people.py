@@ -30,7 +30,9 @@ def put_people() -> None:
         user = User.objects.filter(email=email).first()
         if user is None:
             role, _, domain = email.partition("@")
-            user = User(email=email, first_name=role.replace("-", " ").capitalize(), last_name=domain.partition(".")[0].upper())
+            user = User(
+                email=email, first_name=role.replace("-", " ").capitalize(), last_name=domain.partition(".")[0].upper()
+            )
             user.is_superuser = user.is_staff = email == ADMIN
             user.set_password(PASSWORD)
             user.save()

@@ -21,7 +21,9 @@ def body(blocks: Blocks, seed: str, pictures: dict[str, int] | None = None) -> B
     stream = []
     for number, block in enumerate(blocks):
         ((kind, value),) = block.items()
-        stream.append({"type": kind, "value": _value(kind, value, f"{seed}/{number}", pictures or {}), "id": _id(seed, number)})
+        stream.append(
+            {"type": kind, "value": _value(kind, value, f"{seed}/{number}", pictures or {}), "id": _id(seed, number)}
+        )
     return stream
 
 

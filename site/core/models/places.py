@@ -64,7 +64,9 @@ class Place(ClusterableModel):
         self.level = CODE_LENGTHS[len(self.code)]
         self.parent = Place.objects.filter(code=self.code[:-2]).first()
         if self.parent is None and self.level != PlaceLevel.PROVINCE:
-            raise ValidationError({"code": _("There is no place with the code %(code)s yet.") % {"code": self.code[:-2]}})
+            raise ValidationError(
+                {"code": _("There is no place with the code %(code)s yet.") % {"code": self.code[:-2]}}
+            )
 
     @property
     def name(self) -> str:

@@ -36,7 +36,16 @@ class Command(BaseCommand):
         environment = {"SITE_URL": f"http://localhost:{port}"} | os.environ
         web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
         web += ["--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "portal.wsgi:application"]
-        worker = [*MANAGE, "db_worker", "--backend", "background", "--no-startup-delay", "--no-reload", "--verbosity", "0"]
+        worker = [
+            *MANAGE,
+            "db_worker",
+            "--backend",
+            "background",
+            "--no-startup-delay",
+            "--no-reload",
+            "--verbosity",
+            "0",
+        ]
         children = [subprocess.Popen(command, env=environment) for command in (web, worker)]  # noqa: S603
         self.say(f"The site is at http://localhost:{port}/ (Ctrl-C stops it)")
         if sample and settings.DEBUG:
