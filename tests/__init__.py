@@ -1,0 +1,1 @@
+"""Every check and test: `python -m tests.all`."""

@@ -1,0 +1,64 @@
+"""What every test starts from: an empty site with both trees, and the cast of people."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_configure() -> None:
+    database = settings.DATABASES["default"]
+    if "sqlite" in database["ENGINE"]:
+        # Migrated once and then a file each run opens; a changed migration makes a file of another name.
+        paths = sorted(ROOT.glob("*/migrations/*.py")) + sorted(ROOT.glob("site/*/migrations/*.py"))
+        lock = (ROOT / "requirements-dev.txt").read_bytes()
+        key = hashlib.sha256(lock + b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
+        (ROOT / ".cache").mkdir(exist_ok=True)
+        database.setdefault("TEST", {})["NAME"] = str(ROOT / ".cache" / f"test-{key}.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:  # noqa: PT004
+    from home.actions import setup_site
+
+    with django_db_blocker.unblock():
+        setup_site()
+
+
+@pytest.fixture(autouse=True)
+def reader_of_english() -> Iterator[None]:
+    """Translation is per thread: one test's language must not be the next one's."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def trees(db: None) -> Any:
+    from home.actions import setup_site
+
+    return setup_site()
+
+
+@pytest.fixture
+def cast(db: None) -> Any:
+    from tests.factories.cast import Cast
+
+    return Cast()
+
+
+@pytest.fixture
+def as_user() -> Any:
+    def sign_in(user: Any) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    return sign_in

