@@ -13,7 +13,7 @@ from library.models import LibraryIndexPage
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    def search_url() -> str:
+    def library_search_url() -> str:
         pages = LibraryIndexPage.objects.filter(locale__language_code=get_language(), live=True)
         page = pages.first()
         return page.get_url(request) if page else ""
@@ -22,9 +22,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return f"{reverse('membership:sign_in')}?{urlencode({'next': request.get_full_path()})}"
 
     return {
-        "site_name": settings.SITE_NAME,
-        "site_short_name": settings.SITE_SHORT_NAME,
-        "search_url": SimpleLazyObject(search_url),
+        "network_name": settings.SITE_NAME,
+        "network_acronym": settings.SITE_SHORT_NAME,
+        "library_search_url": SimpleLazyObject(library_search_url),
         "sign_in_url": SimpleLazyObject(sign_in_url),
         "sign_out_url": SimpleLazyObject(lambda: reverse("membership:sign_out")),
     }

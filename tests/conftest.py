@@ -25,7 +25,7 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:  # noqa: PT004
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     from home.actions import setup_site
 
     with django_db_blocker.unblock():
@@ -48,7 +48,7 @@ def trees(db: None) -> Any:
 
 @pytest.fixture
 def cast(db: None) -> Any:
-    from tests.factories.cast import Cast
+    from tests.people import Cast
 
     return Cast()
 

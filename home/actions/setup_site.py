@@ -51,9 +51,10 @@ RIGHTS = {
     EDITORS: ["wagtailadmin.access_admin"],
 }
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page")
+# Wagtail keeps these rights under its own models' names, whatever model a site uses.
 UPLOAD_RIGHTS = (
-    *(f"core.{verb}_siteimage" for verb in ("add", "change", "delete", "choose")),
-    *(f"library.{verb}_file" for verb in ("add", "change", "delete", "choose")),
+    *(f"wagtailimages.{verb}_image" for verb in ("add", "change", "delete", "choose")),
+    *(f"wagtaildocs.{verb}_document" for verb in ("add", "change", "delete", "choose")),
 )
 
 

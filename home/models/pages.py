@@ -49,7 +49,9 @@ class HomePage(BasePage):
         library = LibraryIndexPage.objects.visible_to(request.user).child_of(self).first()
         groups = GroupPage.objects.visible_to(request.user).filter(locale=self.locale)
         addresses = {page.working_group_id: page.get_url(request) for page in groups}
+        about = StandardPage.objects.visible_to(request.user).child_of(self).filter(show_in_menus=True).first()
         context |= {
+            "about_url": about.get_url(request) if about else "",
             "latest": rows_of(records.newest_first()[:LATEST_SHOWN], request),
             "total": records.count(),
             "library_url": library.get_url(request) if library else "",

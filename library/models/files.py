@@ -35,7 +35,6 @@ class File(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("file")
         verbose_name_plural = _("files")
-        permissions = [("choose_file", "Can choose file")]
 
     def clean(self) -> None:
         FileExtensionValidator(settings.WAGTAILDOCS_EXTENSIONS)(self.file)

@@ -82,7 +82,10 @@ def _send(request: HttpRequest, name: str, filename: str) -> HttpResponseBase:
     if settings.MEDIA_ACCEL_PREFIX:
         return HttpResponse(headers=headers | {"X-Accel-Redirect": f"{settings.MEDIA_ACCEL_PREFIX}{quote(name)}"})
     if (span := _span(request.headers.get("Range", ""), size := default_storage.size(name))) is None:
-        return FileResponse(default_storage.open(name), headers=headers)
+        response = FileResponse(default_storage.open(name), headers=headers)
+        # Set again: Django's own would tell readers the stored name.
+        response["Content-Disposition"] = disposition
+        return response
     if not span:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     with default_storage.open(name) as file:

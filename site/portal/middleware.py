@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -66,6 +67,15 @@ class WriteTransactionMiddleware:
             if response.status_code >= SERVER_ERROR:
                 transaction.set_rollback(True)
         return response
+
+
+class PageCompressionMiddleware(GZipMiddleware):
+    """Django's, for pages alone: files are compressed already, and a part of one must stay a part."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.streaming or not response.headers.get("Content-Type", "").startswith(("text/", "application/xml")):
+            return response
+        return super().process_response(request, response)
 
 
 class LanguageMiddleware(LocaleMiddleware):

@@ -1,16 +1,16 @@
 """Makers of things for tests, each with both names."""
 
-from typing import Any
+from typing import Any, cast
 
 import factory
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Page
 
 from core.enums import Audience, PlaceLevel
-from core.models import Place, SiteImage, Tag, Topic
-from home.actions import setup_site
+from core.models import BasePage, Place, SiteImage, Tag, Topic
 from home.models import StandardPage
 from library.models import File, RecordFile, RecordPage, RecordPlace, ShelfPage
 from membership.models import Organisation, OrganisationName, OrganisationPage, User, WorkingGroup
@@ -63,7 +63,7 @@ class OrganisationFactory(DjangoModelFactory):
     status = "member"
 
     @factory.post_generation
-    def names(self: Organisation, create: bool, given: Any, **kwargs: Any) -> None:  # noqa: FBT001
+    def names(self: Organisation, create: bool, _given: Any, **_: Any) -> None:
         if create:
             OrganisationName.objects.create(
                 organisation=self, name_en=f"Organisation {self.acronym}", name_km=f"អង្គការ {self.acronym}"
@@ -94,18 +94,21 @@ class SiteImageFactory(DjangoModelFactory):
         model = SiteImage
 
     title = factory.Sequence(lambda n: f"Picture {n}")
-    file = factory.LazyFunction(lambda: get_test_image_file())
+    file = factory.LazyFunction(get_test_image_file)
+
+
+def section(slug: str, code: str) -> BasePage:
+    """A section page of the empty site every test starts from."""
+    return cast("BasePage", Page.objects.get(depth=3, slug=slug, locale__language_code=code).specific)
 
 
 def shelf_of(organisation: Organisation, code: str = "en") -> ShelfPage:
     """The organisation's shelf in a language, made with its counterpart where it is missing."""
-    library = setup_site().sections["library"]
     pages: dict[str, ShelfPage] = {}
     for language in ("en", "km"):
-        parent = library[language]
+        parent = section("library", language)
         page = ShelfPage.objects.child_of(parent).filter(organisation=organisation).first()
         if page is None:
-            parent.refresh_from_db()
             page = ShelfPage(title=organisation.acronym, slug=organisation.slug, organisation=organisation)
             page.locale = parent.locale
             if "en" in pages:
@@ -115,7 +118,7 @@ def shelf_of(organisation: Organisation, code: str = "en") -> ShelfPage:
     return pages[code]
 
 
-def make_record(  # noqa: PLR0913
+def make_record(
     *,
     shelf: ShelfPage | None = None,
     audience: Audience = Audience.PUBLIC,
@@ -128,7 +131,12 @@ def make_record(  # noqa: PLR0913
     """A record in the language of its shelf; by default a public one, live, on a new organisation's English shelf."""
     shelf = shelf or shelf_of(OrganisationFactory())
     number = RecordPage.objects.count()
-    values = {"title": f"Record {number}", "summary": f"Summary {number}", "kind": "best_practice", "licence": "cc-by-4.0"}
+    values = {
+        "title": f"Record {number}",
+        "summary": f"Summary {number}",
+        "kind": "best_practice",
+        "licence": "cc-by-4.0",
+    }
     page = RecordPage(**(values | fields), locale=shelf.locale, live=live, audience=audience)
     if live:
         page.first_published_at = page.last_published_at = timezone.now()
@@ -157,10 +165,11 @@ def translate_record(page: RecordPage, code: str = "km", *, live: bool = True, *
     return copy
 
 
-def make_page(*, code: str = "en", audience: Audience = Audience.PUBLIC, live: bool = True, **fields: Any) -> StandardPage:
+def make_page(
+    *, code: str = "en", audience: Audience = Audience.PUBLIC, live: bool = True, **fields: Any
+) -> StandardPage:
     """A plain page below the "about" section of a language."""
-    parent = setup_site().sections["about"][code]
-    parent.refresh_from_db()
+    parent = section("about", code)
     number = StandardPage.objects.count()
     page = StandardPage(**({"title": f"Page {number}"} | fields), locale=parent.locale, live=live, audience=audience)
     parent.add_child(instance=page)
@@ -169,8 +178,7 @@ def make_page(*, code: str = "en", audience: Audience = Audience.PUBLIC, live: b
 
 def make_organisation_page(organisation: Organisation | None = None, code: str = "en") -> OrganisationPage:
     organisation = organisation or OrganisationFactory()
-    parent = setup_site().sections["members"][code]
-    parent.refresh_from_db()
+    parent = section("members", code)
     page = OrganisationPage(title=organisation.name, slug=organisation.slug, organisation=organisation)
     page.locale = parent.locale
     parent.add_child(instance=page)

@@ -16,7 +16,8 @@ class SiteImage(AbstractImage):
     admin_form_fields = WagtailImage.admin_form_fields
 
     class Meta(AbstractImage.Meta):
-        permissions = [("choose_siteimage", "Can choose image")]
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
 
     def get_upload_to(self, filename: str) -> str:
         return random_name("pictures", filename)

@@ -83,6 +83,10 @@ class BasePage(Page):
             # Below the root of all trees there is nothing to inherit.
             self.audience = getattr(parent, "audience", Audience.PUBLIC)
             self.audience_group = getattr(parent, "audience_group", None)
+        elif not self._state.adding:
+            # An editor who opened the page before it was closed must not reopen it by saving.
+            kept = type(self).objects.filter(pk=self.pk).values_list("audience", "audience_group_id").first()
+            self.audience, self.audience_group_id = kept or (self.audience, self.audience_group_id)
         super().save(*args, **kwargs)
 
     def _set_core_field_defaults(self) -> None:

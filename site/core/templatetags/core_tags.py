@@ -73,7 +73,7 @@ def size(value: int | None) -> str:
 
 
 @register.filter
-def language_name(code: str) -> str:
+def language_label(code: str) -> str:
     return str(dict(settings.LANGUAGES).get(code, code))
 
 

@@ -1,0 +1,63 @@
+"""Khmer numerals, dates and Latin addresses."""
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.khmer import dates
+from core.khmer.digits import to_khmer, to_latin
+from core.khmer.latin import slug
+
+pytestmark = pytest.mark.any_database
+
+
+@given(st.text())
+def test_numerals_come_back_as_they_were(text: str) -> None:
+    latin = to_latin(text)
+
+    assert to_latin(to_khmer(latin)) == latin
+
+
+def test_numerals_of_a_year() -> None:
+    assert to_khmer("2005") == "២០០៥"
+    assert to_latin("ឆ្នាំ២០០៥") == "ឆ្នាំ2005"
+
+
+def test_a_long_date_names_the_khmer_month() -> None:
+    assert dates.long_date(date(2005, 10, 14)) == "ថ្ងៃទី14 ខែតុលា ឆ្នាំ2005"
+
+
+def test_all_months_have_names_of_their_own() -> None:
+    assert len({dates.month_year(date(2005, month, 1)) for month in range(1, 13)}) == 12
+
+
+@pytest.mark.parametrize(
+    ("hour", "shown"),
+    [(0, "ម៉ោង 12:30 ព្រឹក"), (8, "ម៉ោង 8:30 ព្រឹក"), (12, "ម៉ោង 12:30 រសៀល"), (14, "ម៉ោង 2:30 រសៀល"), (19, "ម៉ោង 7:30 យប់")],
+)
+def test_the_time_of_day_follows_everyday_speech(hour: int, shown: str) -> None:
+    assert dates.time_of_day(datetime(2005, 10, 14, hour, 30)) == shown  # noqa: DTZ001 - only the clock matters here
+
+
+@given(st.text())
+def test_a_slug_is_latin_or_empty_whatever_the_text(text: str) -> None:
+    made = slug(text)
+
+    assert made.isascii()
+    assert len(made) <= 60
+    assert set(made) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    assert not made.startswith("-")
+    assert not made.endswith("-")
+
+
+def test_a_khmer_title_keeps_its_written_vowels_in_latin_letters() -> None:
+    assert slug("ការអនុវត្តល្អ") == "karnovttl"
+    assert slug("ថវិកាឃុំ") == "thvekakhoam"
+
+
+def test_a_long_title_is_cut_between_words() -> None:
+    title = "How a commune and a farmers association plan clean water together every year"
+
+    assert title.lower().replace(" ", "-").startswith(slug(title) + "-")

@@ -1,0 +1,38 @@
+"""A site in a process and a folder of its own, for what only a whole process can show."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    """Nothing of the developer's own environment, so that nothing of it can help a test along."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
+    defaults = {"DJANGO_SETTINGS_MODULE": "portal.settings.dev", "DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
+    return kept | defaults | settings
+
+
+def copy_database(folder: Path) -> None:
+    """What the test run began with: migrated, both trees laid out. Needs the fixture `django_db_setup`."""
+    if connection.vendor != "sqlite":
+        pytest.skip("Copies the test run's SQLite file.")
+    with (
+        closing(sqlite3.connect(connection.settings_dict["NAME"])) as source,
+        closing(sqlite3.connect(folder / "wgpd.sqlite3")) as copy,
+    ):
+        source.backup(copy)
+
+
+def python(
+    *arguments: str, env: dict[str, str], cwd: Path = ROOT, timeout: int = 60
+) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, env=env, cwd=cwd, capture_output=True, text=True, timeout=timeout, check=False)
