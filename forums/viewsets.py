@@ -1,14 +1,23 @@
 """The groups' next meetings in Wagtail's admin."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from forums.models import NextMeeting
 
 
+class NextMeetingIndexView(IndexView):
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().select_related("working_group")
+
+
 class NextMeetingViewSet(ModelViewSet):
     model = NextMeeting
+    index_view_class = NextMeetingIndexView
     icon = "date"
     menu_label = _("Next meetings")
     menu_order = 320

@@ -1,15 +1,24 @@
 """Organisations and working groups in Wagtail's admin."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from core.viewsets import DistinctIndexView
 from membership.models import Organisation, WorkingGroup
+
+
+class OrganisationIndexView(DistinctIndexView):
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().prefetch_related("names")
 
 
 class OrganisationViewSet(ModelViewSet):
     model = Organisation
+    index_view_class = OrganisationIndexView
     icon = "group"
     menu_label = _("Organisations")
     list_display = ["acronym", "name", "get_kind_display", "get_status_display"]

@@ -69,7 +69,7 @@ def tests_on_postgres() -> None:
 def journeys() -> None:
     if not any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
         raise NotHere("No browser: install chromium for the journeys.")
-    pytest("-m", "browser")
+    run(sys.executable, "-m", "pytest", "-q", "-m", "browser", "tests/journeys")
 
 
 CHECKS: list[tuple[str, Callable[[], None]]] = [

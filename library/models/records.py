@@ -133,7 +133,14 @@ class RecordPage(BasePage):
 
     @property
     def places(self) -> list[Place]:
-        return [row.place for row in self.record_places.all()]
+        # Prefetched rows come as they are; a page's own draft holds them in memory.
+        rows = self.record_places.all()
+        prefetched = "record_places" in getattr(self, "_prefetched_objects_cache", {})
+        return [row.place for row in (rows if prefetched else rows.select_related("place"))]
+
+    @property
+    def files(self) -> list[File]:
+        return [row.file for row in self.record_files.select_related("file")]
 
     @property
     def years(self) -> str:

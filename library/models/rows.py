@@ -10,6 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from wagtail.models import Page
 
+from core.enums import PlaceLevel
+from core.models import Place
 from library.enums import Licence, RecordKind
 from library.models.records import RecordPage, RecordQuerySet
 from membership.models import Organisation, WorkingGroup
@@ -45,46 +47,48 @@ class RecordRow:
 def rows_of(pages: RecordQuerySet, request: HttpRequest) -> list[RecordRow]:
     listed = list(pages.select_related("locale"))
     keys = [page.translation_key for page in listed]
-    sources: dict[Any, RecordPage] = {}
-    written = (
-        RecordPage.objects.filter(translation_key__in=keys).order_by("pk").prefetch_related("record_places__place")
-    )
-    for page in written:
-        sources.setdefault(page.translation_key, page)
+    facts = _facts_by_key(keys)
     readings: dict[tuple[Any, str], str] = {}
     for page in RecordPage.objects.visible_to(request.user).filter(translation_key__in=keys).select_related("locale"):
         readings[page.translation_key, page.words_language] = page.get_url(request)
-    owners = {
-        path: organisation or group or ""
-        for path, organisation, group in Page.objects.filter(
-            path__in={_parent_path(page) for page in listed}
-        ).values_list("path", "shelfpage__organisation__acronym", "shelfpage__working_group__acronym")
-    }
-    return [_row(page, sources[page.translation_key], owners[_parent_path(page)], readings, request) for page in listed]
+    owners = _owners_by_path({_parent_path(page) for page in listed})
+    provinces = province_names()
+    rows = []
+    for page in listed:
+        known = facts[page.translation_key]
+        rows.append(
+            RecordRow(
+                title=page.title,
+                url=page.get_url(request),
+                summary=page.summary,
+                lang=page.words_language,
+                kind_label=str(RecordKind(known.kind).label) if known.kind else "",
+                place_names=list(dict.fromkeys(provinces.get(place.province_code, "") for place in known.places)),
+                years=known.years,
+                owner_name=owners[_parent_path(page)],
+                languages=[
+                    Reading(code, str(name), readings.get((page.translation_key, code), ""))
+                    for code, name in settings.LANGUAGES
+                ],
+            )
+        )
+    return rows
 
 
-def _row(
-    page: RecordPage,
-    source: RecordPage,
-    owner_name: str,
-    readings: dict[tuple[Any, str], str],
-    request: HttpRequest,
-) -> RecordRow:
-    facts = source if source.live else RecordPage()
-    return RecordRow(
-        title=page.title,
-        url=page.get_url(request),
-        summary=page.summary,
-        lang=page.words_language,
-        kind_label=str(RecordKind(facts.kind).label) if facts.kind else "",
-        place_names=[place.name for place in facts.places] if facts.pk else [],
-        years=facts.years,
-        owner_name=owner_name,
-        languages=[
-            Reading(code, str(name), readings.get((page.translation_key, code), ""))
-            for code, name in settings.LANGUAGES
-        ],
+def _facts_by_key(keys: list[Any]) -> dict[Any, RecordPage]:
+    """For each record the page with its facts; an empty one where that page is not live."""
+    facts: dict[Any, RecordPage] = {}
+    written = RecordPage.objects.filter(translation_key__in=keys).order_by("pk")
+    for page in written.prefetch_related("record_places__place"):
+        facts.setdefault(page.translation_key, page if page.live else RecordPage())
+    return facts
+
+
+def _owners_by_path(paths: set[str]) -> dict[str, str]:
+    shelves = Page.objects.filter(path__in=paths).values_list(
+        "path", "shelfpage__organisation__acronym", "shelfpage__working_group__acronym"
     )
+    return {path: organisation or group or "" for path, organisation, group in shelves}
 
 
 def _parent_path(page: Page) -> str:
@@ -115,7 +119,7 @@ def facts_of(page: RecordPage, request: HttpRequest) -> dict[str, Any]:
         "owner": shelf.organisation and _link(shelf.organisation, shelf.get_url(request)),
         "working_group": shelf.working_group and _link(shelf.working_group, shelf.get_url(request)),
         "partners": [{"name": partner.name} for partner in partners],
-        "places": [{"name": place.name, "url": f"{library}?place={place.code}"} for place in facts.places],
+        "places": _places(facts, library),
         "topics": [{"label": topic.label, "url": f"{library}?topic={topic.slug}"} for topic in facts.topics.all()],
         "tags": [{"label": tag.label, "url": f"{library}?tag={tag.slug}"} for tag in facts.tags.all()],
         "period_start": facts.period_start,
@@ -123,10 +127,29 @@ def facts_of(page: RecordPage, request: HttpRequest) -> dict[str, Any]:
         "council_side": page.council_side,
         "civil_society_side": page.civil_society_side,
         "licence": facts.licence and {"label": Licence(facts.licence).label, "url": facts.licence_address},
-        "files": [row.file for row in facts.record_files.all()],
+        "files": facts.files,
         "readings": readings_of(page, request),
     }
 
 
 def _link(owner: Organisation | WorkingGroup, url: str) -> dict[str, str]:
     return {"name": owner.name, "acronym": owner.acronym, "url": url}
+
+
+def province_names() -> dict[str, str]:
+    """Each province's name in the reader's language, by code."""
+    return {place.code: place.name for place in Place.objects.provinces()}
+
+
+def _places(facts: RecordPage, library: str) -> list[dict[str, str]]:
+    """A commune's or district's name says little without its province's."""
+    provinces = province_names()
+    return [
+        {
+            "name": place.name
+            if place.level == PlaceLevel.PROVINCE
+            else f"{place.name}, {provinces.get(place.province_code, '')}",
+            "url": f"{library}?place={place.code}",
+        }
+        for place in facts.places
+    ]

@@ -7,10 +7,18 @@ from django_filters import CharFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from core.models import Place, Tag, Topic
+
+
+class DistinctIndexView(IndexView):
+    """A search through several names of one thing finds it once."""
+
+    def search_queryset(self, queryset: Any) -> Any:
+        return super().search_queryset(queryset).distinct()
 
 
 class TopicViewSet(ModelViewSet):
@@ -34,7 +42,7 @@ class TagViewSet(ModelViewSet):
     list_display = ["name", "label_en", "label_km", "slug"]
     list_filter = {"label_km": ["exact"]}
     search_fields = ["name", "label_en", "label_km", "slug"]
-    panels = [FieldPanel("name"), FieldRowPanel([FieldPanel("label_en"), FieldPanel("label_km")]), FieldPanel("slug")]
+    panels = [FieldPanel("name"), FieldRowPanel([FieldPanel("label_en"), FieldPanel("label_km")])]
 
 
 class PlaceFilterSet(WagtailFilterSet):
@@ -55,6 +63,7 @@ class PlaceForm(WagtailAdminModelForm):
 
 class PlaceViewSet(ModelViewSet):
     model = Place
+    index_view_class = DistinctIndexView
     icon = "site"
     menu_label = _("Places")
     list_display = ["code", "name_en", "name_km", "get_level_display"]

@@ -1,11 +1,13 @@
 """A site in a process and a folder of its own, for what only a whole process can show."""
 
+import json
 import os
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -36,3 +38,10 @@ def python(
 ) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, *arguments]
     return subprocess.run(command, env=env, cwd=cwd, capture_output=True, text=True, timeout=timeout, check=False)
+
+
+def answer(code: str, *, env: dict[str, str]) -> Any:
+    """What a new process prints as JSON after running this code with the site set up."""
+    result = python("-c", f"import django, json\ndjango.setup()\n{code}", env=env)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)

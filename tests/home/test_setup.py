@@ -1,0 +1,194 @@
+"""Laying out the site and loading the sample, once and again."""
+
+import tomllib
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
+from django.test import Client
+from wagtail.models import GroupCollectionPermission, GroupPagePermission, Locale, Page, Revision, Site
+
+from core.enums import Audience
+from core.models import Place, SiteImage, Tag, Topic
+from forums.models import NextMeeting
+from home.actions import setup_site
+from home.actions.sample import ACCOUNTS, PASSWORD, load_sample
+from home.actions.sample.reading import FILES, FOLDER
+from library.models import File, RecordPage
+from membership.models import Organisation, OrganisationPage, User, WorkingGroup
+
+pytestmark = pytest.mark.django_db
+
+COUNTED = (
+    Page,
+    Revision,
+    Topic,
+    Tag,
+    Place,
+    Organisation,
+    WorkingGroup,
+    NextMeeting,
+    File,
+    SiteImage,
+    User,
+    Group,
+    GroupPagePermission,
+    GroupCollectionPermission,
+    Site,
+    Locale,
+)
+
+
+def counts() -> dict[str, int]:
+    return {model.__name__: model.objects.count() for model in COUNTED}  # type: ignore[attr-defined]
+
+
+def test_both_trees_have_the_same_sections_in_latin_addresses() -> None:
+    trees = setup_site()
+
+    for pair in trees.sections.values():
+        assert pair["en"].slug == pair["km"].slug
+        assert pair["en"].translation_key == pair["km"].translation_key
+        assert pair["en"].title != pair["km"].title
+    assert [page.url for page in trees.home.values()] == ["/en/", "/km/"]
+
+
+def test_laying_out_twice_changes_nothing() -> None:
+    setup_site()
+    before = counts()
+
+    setup_site()
+
+    assert counts() == before
+
+
+def test_what_an_editor_renamed_stays_renamed() -> None:
+    library = setup_site().sections["library"]["en"]
+    library.title = "Reading room"
+    library.save()
+
+    setup_site()
+
+    assert Page.objects.get(pk=library.pk).title == "Reading room"
+
+
+class TestTheSample:
+    @pytest.fixture(autouse=True)
+    def debug(self, settings: Any) -> None:
+        settings.DEBUG = True
+
+    def test_it_loads_twice_with_the_same_result(self) -> None:
+        load_sample()
+        before, words = counts(), list(RecordPage.objects.order_by("pk").values_list("pk", "title", "latest_revision"))
+
+        load_sample()
+
+        assert counts() == before
+        assert list(RecordPage.objects.order_by("pk").values_list("pk", "title", "latest_revision")) == words
+
+    def test_it_is_the_site_of_a_working_group(self, client: Client) -> None:
+        load_sample()
+
+        assert Organisation.objects.belonging().count() == 18
+        assert OrganisationPage.objects.filter(live=True).count() == 36
+        assert list(WorkingGroup.objects.values_list("slug", flat=True)) == ["wgpd", "dfwg", "ddwg"]
+        records = RecordPage.objects.filter(live=True)
+        in_both = set(records.filter(locale__language_code="en").values_list("translation_key", flat=True)) & set(
+            records.filter(locale__language_code="km").values_list("translation_key", flat=True)
+        )
+        assert len(in_both) >= 12
+        sources = {page.source.pk: page.source for page in records}.values()
+        assert sum(page.words_language == "km" for page in sources) >= 4
+        assert all(page.record_files.exists() for page in sources)
+        assert {file.extension for file in File.objects.all()} >= {"PDF", "DOCX"}
+        assert not File.objects.filter(pages=None).exclude(file__endswith=".docx").exists()
+        for page in Page.objects.live().filter(depth__gt=1):
+            assert page.slug.isascii()
+        for address in ("/en/", "/km/", "/km/library/", "/en/members/gtz/", "/km/groups/ddwg/", "/en/about/contact/"):
+            assert client.get(address).status_code == 200
+
+    def test_some_of_it_is_not_for_everybody(self) -> None:
+        load_sample()
+
+        assert RecordPage.objects.filter(audience=Audience.MEMBERS).count() == 2
+        assert RecordPage.objects.filter(audience=Audience.GROUP, audience_group__name="DDWG").count() == 2
+
+    def test_its_people_can_sign_in_at_the_admin(self, client: Client) -> None:
+        load_sample()
+
+        for email in ACCOUNTS:
+            assert client.post("/admin/login/", {"username": email, "password": PASSWORD}).status_code == 302
+            assert client.get("/admin/").status_code == 200
+            client.logout()
+
+    def test_an_account_that_was_changed_keeps_its_password(self) -> None:
+        load_sample()
+        person = User.objects.get(email="editor@pact.example")
+        person.set_password("changed-since")
+        person.save()
+
+        load_sample()
+
+        assert User.objects.get(pk=person.pk).check_password("changed-since")
+
+    def test_the_command_leaves_a_loaded_site_alone(self) -> None:
+        call_command("load_sample", stdout=StringIO())
+        RecordPage.objects.filter(slug="shared-wells").update(title="Edited since")
+
+        call_command("load_sample", unless_loaded=True, stdout=StringIO())
+
+        assert RecordPage.objects.filter(title="Edited since").exists()
+
+    def test_the_accounts_are_told(self) -> None:
+        load_sample()
+        told = StringIO()
+
+        call_command("sample_accounts", stdout=told)
+
+        assert PASSWORD in told.getvalue()
+        assert all(email in told.getvalue() for email in ACCOUNTS)
+
+
+class TestWhereDebugIsOff:
+    def test_the_sample_is_refused_and_nothing_is_left_behind(self) -> None:
+        assert not django_settings.DEBUG
+        before = counts()
+
+        with pytest.raises(PermissionDenied):
+            load_sample()
+        with pytest.raises(CommandError, match="--without-accounts"):
+            call_command("load_sample", stdout=StringIO())
+
+        assert counts() == before
+
+    def test_its_content_alone_may_be_loaded(self) -> None:
+        call_command("load_sample", without_accounts=True, stdout=StringIO())
+
+        assert RecordPage.objects.exists()
+        assert not User.objects.filter(email__in=ACCOUNTS).exists()
+
+
+@pytest.mark.any_database
+def test_sample_files_are_real_and_small() -> None:
+    named = set()
+    for path in (FOLDER / "records").glob("[!_]*.toml"):
+        record = tomllib.loads(path.read_text(encoding="utf-8"))
+        named |= {row["path"] for row in record["files"]}
+
+    assert named == {path.name for path in FILES.iterdir() if path.suffix != ".png"}
+    assert sum(path.stat().st_size for path in FILES.iterdir()) < 2_000_000
+
+
+@pytest.mark.any_database
+def test_no_sample_text_names_a_person_s_number_or_address() -> None:
+    import re
+
+    for path in FOLDER.rglob("*.toml"):
+        text = path.read_text(encoding="utf-8")
+        addresses = re.findall(r"[\w.-]+@[\w.-]+\w", text)
+        assert all(address.endswith(".example") for address in addresses), path
+        assert not re.search(r"(\+855|\b0\d{2}[ -]?\d{3}[ -]?\d{3})", text), path

@@ -1,0 +1,79 @@
+"""A browser and the real site: started by its own command, on SQLite, with the sample content."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 90
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site of its own, stopped at the end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("site")
+    environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SITE_URL"}}
+    environment |= {"DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "portal.settings.dev"}
+    command = [sys.executable, "manage.py", "run", "--port", str(port), "--sample"]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    address = f"http://localhost:{port}"
+    try:
+        for _ in range(PATIENCE * 5):
+            try:
+                with urllib.request.urlopen(f"{address}/en/", timeout=5):  # noqa: S310 - our own address
+                    break
+            except (URLError, ConnectionError):
+                assert process.poll() is None, (folder / "log").read_text()
+                time.sleep(0.2)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    found = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
+    return {"executable_path": found, "args": ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(site: str) -> dict[str, Any]:
+    return {"base_url": site, "viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
+
+
+@pytest.fixture
+def phone(browser: Browser, site: str) -> Iterator[Page]:
+    """A narrow screen that runs no script."""
+    context: BrowserContext = browser.new_context(
+        base_url=site, viewport={"width": 360, "height": 740}, java_script_enabled=False, locale="km-KH"
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def sign_in(page: Page) -> Any:
+    def through_the_form(email: str, code: str = "en") -> Page:
+        page.goto(f"/{code}/account/sign-in/")
+        page.fill("input[name=username]", email)
+        page.fill("input[name=password]", "partnership-2005")
+        page.click("main button[type=submit]")
+        return page
+
+    return through_the_form
