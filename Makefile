@@ -28,7 +28,7 @@ check: .venv/.tools ## style, types, import rules, templates; no test
 format: .venv/.tools ## put code and templates into the house style
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix --quiet .
 	@$(BIN)/djhtml --tabwidth 2 templates
-	@if command -v npx >/dev/null; then npm ci --silent --no-audit --no-fund && npx prettier --log-level warn --write site/core/static eslint.config.js; fi
+	@if command -v npx >/dev/null; then npm ci --silent --no-audit --no-fund && npm run --silent format; fi
 
 lock: .venv/.tools ## pin every dependency anew, with hashes
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra local --group build -o requirements.txt pyproject.toml

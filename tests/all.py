@@ -41,10 +41,10 @@ def manage(*arguments: str) -> Callable[[], None]:
     return lambda: run(sys.executable, "manage.py", *arguments)
 
 
-def scripts_and_styles() -> None:
+def style_sheets() -> None:
     npm = shutil.which("npm")
     if npm is None:
-        raise NotHere("Node is missing: install nodejs and npm to check styles and scripts.")
+        raise NotHere("Node is missing: install nodejs and npm to check the style sheets.")
     run(npm, "ci", "--silent", "--no-audit", "--no-fund")
     run(npm, "run", "--silent", "check")
 
@@ -79,7 +79,7 @@ CHECKS: list[tuple[str, Callable[[], None]]] = [
     ("import rules (import-linter)", tool("lint-imports", "--no-logo")),
     ("templates (djlint)", tool("djlint", "--lint", "--quiet", "templates")),
     ("templates' indentation (djhtml)", tool("djhtml", "--tabwidth", "2", "--check", "templates")),
-    ("styles and scripts (prettier, eslint)", scripts_and_styles),
+    ("style sheets (prettier)", style_sheets),
     ("system checks", manage("check", "--fail-level", "WARNING")),
     ("migrations match models", manage("makemigrations", "--check", "--dry-run", "--verbosity", "0")),
 ]

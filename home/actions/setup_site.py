@@ -24,7 +24,7 @@ SECTIONS: tuple[tuple[str, type[BasePage], dict[str, str]], ...] = (
 )
 HEADING = {
     "en": "What has worked between councils and communities",
-    "km": "អ្វីដែលបានជោគជ័យរវាងក្រុមប្រឹក្សាឃុំ និងសហគមន៍",
+    "km": "អ្វីដែលទទួលបានជោគជ័យ រវាងក្រុមប្រឹក្សាឃុំ និងសហគមន៍",
 }
 
 VOCABULARIES = (

@@ -6,7 +6,7 @@ from django import template
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from core.khmer import dates
 from core.khmer.digits import to_khmer
@@ -74,7 +74,8 @@ def size(value: int | None) -> str:
 
 @register.filter
 def language_label(code: str) -> str:
-    return str(dict(settings.LANGUAGES).get(code, code))
+    """A language's name in the reader's; the switch alone calls each by its own."""
+    return {"en": gettext("English"), "km": gettext("Khmer")}.get(code, code)
 
 
 def _local(value: date) -> date:
