@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -22,7 +24,11 @@ class NextMeetingViewSet(ModelViewSet):
     menu_label = _("Next meetings")
     menu_order = 320
     add_to_admin_menu = True
-    list_display = ["working_group", "starts_at", "place"]
+    list_display = [
+        "working_group",
+        DateColumn("starts_at", label=capfirst(_("date and time"))),
+        Column("place", label=_("Place")),
+    ]
     list_filter = ["working_group"]
     search_fields = ["working_group__acronym", "place_en", "place_km"]
     panels = [

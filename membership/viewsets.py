@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from core.viewsets import DistinctIndexView
@@ -21,7 +23,12 @@ class OrganisationViewSet(ModelViewSet):
     index_view_class = OrganisationIndexView
     icon = "group"
     menu_label = _("Organisations")
-    list_display = ["acronym", "name", "get_kind_display", "get_status_display"]
+    list_display = [
+        "acronym",
+        Column("name", label=_("Name")),
+        Column("get_kind_display", label=capfirst(_("kind"))),
+        Column("get_status_display", label=capfirst(_("status"))),
+    ]
     list_filter = ["kind", "status", "working_areas"]
     search_fields = ["acronym", "names__name_en", "names__name_km"]
     panels = [
@@ -41,7 +48,12 @@ class WorkingGroupViewSet(ModelViewSet):
     model = WorkingGroup
     icon = "group"
     menu_label = _("Working groups")
-    list_display = ["acronym", "name_en", "name_km", "get_language_display"]
+    list_display = [
+        "acronym",
+        "name_en",
+        "name_km",
+        Column("get_language_display", label=capfirst(_("working language"))),
+    ]
     list_filter = ["language"]
     search_fields = ["acronym", "name_en", "name_km"]
     panels = [

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
@@ -66,7 +68,7 @@ class PlaceViewSet(ModelViewSet):
     index_view_class = DistinctIndexView
     icon = "site"
     menu_label = _("Places")
-    list_display = ["code", "name_en", "name_km", "get_level_display"]
+    list_display = ["code", "name_en", "name_km", Column("get_level_display", label=capfirst(_("level")))]
     filterset_class = PlaceFilterSet
     search_fields = ["code", "name_en", "name_km", "aliases__name"]
     edit_handler = ObjectList(

@@ -4,7 +4,10 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets import Button
@@ -15,6 +18,11 @@ from core.enums import Audience
 from core.models import BasePage
 from core.views import audience
 from core.viewsets import VocabularyViewSetGroup, place_chooser
+
+
+@hooks.register("insert_global_admin_css")
+def our_colours() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("core/css/admin.css"))
 
 
 @hooks.register("register_admin_viewset")

@@ -14,7 +14,7 @@ import pytest
 from tests.portal.own_site import ROOT, copy_database, environment, python
 
 # One worker builds it and looks at it.
-pytestmark = [pytest.mark.any_database, pytest.mark.xdist_group("wheel")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.xdist_group("wheel")]
 
 # Where a folder of the checkout is inside the wheel.
 PLACES = {

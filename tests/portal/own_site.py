@@ -23,9 +23,13 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
 
 
 def copy_database(folder: Path) -> None:
-    """What the test run began with: migrated, both trees laid out. Needs the fixture `django_db_setup`."""
+    """What the test run began with: migrated, both trees laid out.
+
+    For tests that ask for `db`: pytest-django makes a test database only if one does, and the other is the developer's.
+    """
     if connection.vendor != "sqlite":
         pytest.skip("Copies the test run's SQLite file.")
+    assert Path(connection.settings_dict["NAME"]).name.startswith("test-")
     with (
         closing(sqlite3.connect(connection.settings_dict["NAME"])) as source,
         closing(sqlite3.connect(folder / "wgpd.sqlite3")) as copy,

@@ -41,6 +41,7 @@ def beat(db: None) -> Beat:
 
 def test_all_is_well(client: Client, beat: Beat) -> None:
     beat()
+    beat(status=TaskResultStatus.READY, finished_at=None)
 
     response = client.get("/healthz")
 

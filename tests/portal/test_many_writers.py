@@ -21,7 +21,7 @@ WRITERS, TIMES = 8, 5
 together, failures = Barrier(WRITERS), []
 
 def number_the_next(request):
-    number = Tag.objects.count()
+    number = Tag.objects.filter(name__startswith="tag ").count()
     sleep(0.005)
     Tag.objects.create(name=f"tag {number}")
     return HttpResponse()
@@ -40,11 +40,11 @@ for writer in writers:
     writer.start()
 for writer in writers:
     writer.join()
-print(json.dumps({"failures": failures, "tags": sorted(int(tag.name[4:]) for tag in Tag.objects.all())}))
+print(json.dumps({"failures": failures, "tags": sorted(int(tag.name[4:]) for tag in Tag.objects.filter(name__startswith="tag "))}))
 """
 
 
-def test_eight_writers_all_succeed(tmp_path: Path, django_db_setup: None) -> None:
+def test_eight_writers_all_succeed(tmp_path: Path, db: None) -> None:
     copy_database(tmp_path)
 
     assert answer(WRITERS, env=environment(tmp_path)) == {"failures": [], "tags": list(range(40))}

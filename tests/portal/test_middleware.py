@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -130,11 +131,20 @@ def test_an_exception_that_reaches_the_transaction_rolls_it_back_and_goes_on(rf:
     assert names() == []
 
 
-@pytest.mark.parametrize(("address", "kept"), [("/answer/200", True), ("/fail", False)])
-def test_the_session_is_part_of_the_transaction(small_site: Client, address: str, kept: bool) -> None:
-    small_site.post(address)
+def test_the_session_is_saved_in_the_same_transaction(small_site: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    outside, seen = transactions(), []
+    save = SessionStore.save
 
-    assert Session.objects.exists() is kept
+    def watched_save(store: SessionStore, *args: Any, **kwargs: Any) -> None:
+        seen.append(transactions())
+        save(store, *args, **kwargs)
+
+    monkeypatch.setattr(SessionStore, "save", watched_save)
+
+    small_site.post("/answer/200")
+
+    assert set(seen) == {outside + 1}
+    assert Session.objects.count() == 1
 
 
 @pytest.mark.parametrize(

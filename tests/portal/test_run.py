@@ -24,7 +24,7 @@ Site = subprocess.Popen[str]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, django_db_setup: None) -> Path:
+def folder(tmp_path: Path, db: None) -> Path:
     copy_database(tmp_path)
     return tmp_path
 

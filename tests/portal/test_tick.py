@@ -184,7 +184,7 @@ def test_the_heartbeat_waits_where_the_worker_looks(job: MakeJob) -> None:
 
 @pytest.mark.xfail(strict=False, reason="tick takes no lock: two that overlap publish every page twice.")
 @pytest.mark.any_database
-def test_two_ticks_at_once_publish_a_page_once(tmp_path: Path, django_db_setup: None) -> None:
+def test_two_ticks_at_once_publish_a_page_once(tmp_path: Path, db: None) -> None:
     copy_database(tmp_path)
 
     assert answer(TWO_CLOCKS, env=environment(tmp_path)) == [1] * 8

@@ -86,7 +86,8 @@ class BasePage(Page):
         elif not self._state.adding:
             # An editor who opened the page before it was closed must not reopen it by saving.
             kept = type(self).objects.filter(pk=self.pk).values_list("audience", "audience_group_id").first()
-            self.audience, self.audience_group_id = kept or (self.audience, self.audience_group_id)
+            if kept is not None:
+                self.audience, self.audience_group_id = kept
         super().save(*args, **kwargs)
 
     def _set_core_field_defaults(self) -> None:

@@ -19,5 +19,5 @@ TASKS = TASKS | {"background": TASKS["default"]}
 # Nobody minds losing a test's database to a power cut.
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS | {
-        "init_command": SQLITE_OPTIONS["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+        "init_command": str(SQLITE_OPTIONS["init_command"]).replace("synchronous=FULL", "synchronous=OFF")
     }
