@@ -15,7 +15,10 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.defaults import page_not_found
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
+from wagtail.contrib.redirects.models import Redirect
 
+from core.models import visible_pages
 from portal.logs import request_id
 
 logger = logging.getLogger("portal.requests")
@@ -116,3 +119,17 @@ class ErrorPageMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return page_not_found(request, exception) if isinstance(exception, Http404) else None
+
+
+class VisibleRedirectMiddleware(RedirectMiddleware):
+    """Wagtail's, which leads from a page's old address to its new one, but silent where its reader may not open it."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        answer: HttpResponseBase = super().process_response(request, response)
+        if answer is response:
+            return response
+        path = Redirect.normalise_path(request.get_full_path())
+        targets = Redirect.objects.filter(old_path__in={path, path.partition("?")[0]}, redirect_page__isnull=False)
+        pages = targets.values("redirect_page")
+        hidden = targets.exists() and not visible_pages(request.user).filter(pk__in=pages).exists()
+        return response if hidden else answer

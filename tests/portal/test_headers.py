@@ -130,8 +130,9 @@ def test_what_a_signed_in_person_sees_is_kept_by_nobody(client: Client, cast: An
     assert {"private", "no-store"} <= {directive.strip() for directive in kept.split(",")}
 
 
-def test_what_a_visitor_sees_may_be_kept_and_is_told_apart(client: Client, trees: Any) -> None:
-    headers = client.get("/en/").headers
+@pytest.mark.parametrize("address", ["/en/", "/km/nothing-here/", "/robots.txt", "/sitemap.xml"])
+def test_what_a_visitor_sees_may_be_kept_and_is_told_apart(client: Client, trees: Any, address: str) -> None:
+    headers = client.get(address).headers
 
     assert "no-store" not in headers.get("Cache-Control", "")
     assert "Cookie" in headers["Vary"]

@@ -14,4 +14,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         setup_site()
         difference = import_places()
-        self.stdout.write(f"The site is laid out; {difference.added} places added.")
+        if difference.added:
+            self.stdout.write(f"Laid out both languages and added {difference.added} places")

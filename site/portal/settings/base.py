@@ -34,7 +34,6 @@ INSTALLED_APPS = [
     "membership",
     "core",
     "wagtail_localize",
-    "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.contrib.redirects",
     "wagtail.locales",
@@ -78,7 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.ErrorPageMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "portal.middleware.VisibleRedirectMiddleware",
 ]
 
 TEMPLATES = [

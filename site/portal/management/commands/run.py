@@ -31,6 +31,7 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             self.say("Collecting static files")
             call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("setup_site")
         if sample:
             call_command("load_sample", unless_loaded=True)
         environment = {"SITE_URL": f"http://localhost:{port}"} | os.environ
