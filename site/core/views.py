@@ -36,7 +36,8 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
 
     Stored names are random and never used again, so the name itself is a strong validator.
     """
-    owner, filename = _owner_of(name)
+    # PostgreSQL takes no NUL in a text.
+    owner, filename = _owner_of(name) if "\0" not in name else (None, "")
     if owner is None or not may_open_upload(request.user, owner) or not default_storage.exists(name):
         raise Http404
     response = condition(etag_func=lambda *_args: f'"{PurePosixPath(name).stem}"')(_send)(request, name, filename)

@@ -3,8 +3,17 @@
 import json
 import logging
 from contextvars import ContextVar
+from typing import Any
+
+from django.core.signals import request_finished
+from django.dispatch import receiver
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+@receiver(request_finished)
+def forget_the_request(**_: Any) -> None:
+    request_id.set("")
 
 
 class RequestIdFilter(logging.Filter):

@@ -39,16 +39,14 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
         own = given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
-        token = request_id.set(own)
+        # Kept until the answer is closed: Django logs refusals after all middleware has run.
+        request_id.set(own)
         began = time.monotonic()
-        try:
-            response = self.get_response(request)
-            response["X-Request-ID"] = own
-            milliseconds = round((time.monotonic() - began) * 1000)
-            logger.info("%s %s %s %sms", request.method, request.path, response.status_code, milliseconds)
-            return response
-        finally:
-            request_id.reset(token)
+        response = self.get_response(request)
+        response["X-Request-ID"] = own
+        milliseconds = round((time.monotonic() - began) * 1000)
+        logger.info("%s %s %s %sms", request.method, request.path, response.status_code, milliseconds)
+        return response
 
 
 class WriteTransactionMiddleware:
@@ -64,7 +62,8 @@ class WriteTransactionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method in READING:
             return self.get_response(request)
-        _ = request.POST if request.content_type in FORM_TYPES else request.body
+        # Django parses forms of POST alone.
+        _ = request.POST if request.method == "POST" and request.content_type in FORM_TYPES else request.body
         with transaction.atomic():
             response = self.get_response(request)
             if response.status_code >= SERVER_ERROR:
@@ -84,7 +83,9 @@ class PageCompressionMiddleware(GZipMiddleware):
 class LanguageMiddleware(LocaleMiddleware):
     """Django's, without its redirects: an address without a language answers 404, it is not guessed."""
 
-    def process_response(self, _request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not translation.get_language_from_path(request.path_info):
+            patch_vary_headers(response, ["Accept-Language"])
         response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
         return response
 

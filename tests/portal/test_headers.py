@@ -138,7 +138,6 @@ def test_what_a_visitor_sees_may_be_kept_and_is_told_apart(client: Client, trees
     assert "Cookie" in headers["Vary"]
 
 
-@pytest.mark.xfail(reason="LanguageMiddleware dropped Django's Vary: Accept-Language with its redirects.")
 def test_an_answer_in_a_guessed_language_is_told_apart_by_it(client: Client, trees: Any) -> None:
     response = client.get("/nothing-here", headers={"Accept-Language": "km"})
 
@@ -154,7 +153,6 @@ def test_the_choice_of_a_language_is_told_apart_by_it(client: Client, trees: Any
         assert "Accept-Language" in response.headers["Vary"]
 
 
-@pytest.mark.xfail(reason="WhiteNoise stands outside HeadersMiddleware and lets every origin read static files.")
 def test_a_static_file_is_for_our_own_pages(client: Client) -> None:
     headers = client.get("/static/core/css/base.css").headers
 

@@ -98,7 +98,6 @@ def test_an_exception_is_told_in_one_line_with_its_request(site: Client, lines: 
     assert re.fullmatch(r"GET /fail 500 \d+ms", end["message"])
 
 
-@pytest.mark.xfail(reason="Django logs an answer of 400 and more after RequestIdMiddleware has forgotten the id.")
 def test_what_django_says_of_a_refused_request_bears_its_id_too(site: Client, lines: Lines) -> None:
     site.get("/refuse", headers={"X-Request-ID": "0123abcd"})
 

@@ -156,8 +156,8 @@ def test_the_session_is_saved_in_the_same_transaction(small_site: Client, monkey
         ("PUT", "application/json"),
         ("PATCH", "application/json"),
         ("DELETE", "application/json"),
-        pytest.param("PUT", FORM, marks=pytest.mark.xfail(reason="request.POST reads the form of a POST only")),
-        pytest.param("PUT", MULTIPART, marks=pytest.mark.xfail(reason="request.POST reads the form of a POST only")),
+        ("PUT", FORM),
+        ("PUT", MULTIPART),
     ],
 )
 def test_the_whole_body_has_arrived_before_the_transaction_begins(

@@ -110,7 +110,6 @@ def test_it_ends_when_one_of_its_parts_does(folder: Path, port: int) -> None:
     assert health(port) == {}
 
 
-@pytest.mark.xfail(strict=False, reason="stop() kills granian and orphans its worker, which goes on answering.")
 def test_an_interruption_while_it_starts_leaves_nothing_either(folder: Path, port: int) -> None:
     with running(folder, port) as site:
         wait_until_said(site, "The site is at")
@@ -121,7 +120,6 @@ def test_an_interruption_while_it_starts_leaves_nothing_either(folder: Path, por
     assert "Traceback" not in said
 
 
-@pytest.mark.xfail(reason="Granian's stack trace comes first, and a port another Granian has counts as free.")
 @pytest.mark.parametrize("shared", [False, True], ids=["another program's", "another Granian's"])
 def test_a_port_in_use_is_told_in_a_sentence(folder: Path, port: int, shared: bool) -> None:
     with socket.socket() as taken, running(folder, port) as site:

@@ -182,7 +182,6 @@ def test_the_heartbeat_waits_where_the_worker_looks(job: MakeJob) -> None:
     assert waiting.task == heartbeat.using(backend="background")
 
 
-@pytest.mark.xfail(strict=False, reason="tick takes no lock: two that overlap publish every page twice.")
 @pytest.mark.any_database
 def test_two_ticks_at_once_publish_a_page_once(tmp_path: Path, db: None) -> None:
     copy_database(tmp_path)

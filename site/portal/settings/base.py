@@ -63,11 +63,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.middleware.PageCompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.HeadersMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.PageCompressionMiddleware",
     "portal.middleware.WriteTransactionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.LanguageMiddleware",
@@ -98,7 +98,8 @@ TEMPLATES = [
 ]
 
 # Database: SQLite is the embedded default, PostgreSQL the production one.
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'wgpd.sqlite3'}")}
+DATABASE_URL = env.str("DATABASE_URL", default="").strip() or f"sqlite:///{DATA_DIR / 'wgpd.sqlite3'}"
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 SQLITE_OPTIONS = {
     # Writers queue for the lock at BEGIN instead of failing half-way through.
     "transaction_mode": "IMMEDIATE",
@@ -124,6 +125,7 @@ MEDIA_URL = "/media/"
 MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", default="")
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "core.storage.PrivateStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

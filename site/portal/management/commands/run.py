@@ -2,17 +2,19 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 A_MINUTE = 60
-PATIENCE = 10
+PATIENCE = 5
 MANAGE = [sys.executable, "-m", "django"]
 
 
@@ -25,6 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("--sample", action="store_true", help="Load the sample content first.")
 
     def handle(self, *args: Any, port: int, host: str, sample: bool, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, _as_interrupt)
+        if is_taken(port):
+            raise CommandError(f"Port {port} is in use. Choose another: make run PORT={port + 1}")
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         self.say("Bringing the database up to date")
         call_command("migrate", verbosity=0)
@@ -47,11 +52,12 @@ class Command(BaseCommand):
             "--verbosity",
             "0",
         ]
-        children = [subprocess.Popen(command, env=environment) for command in (web, worker)]  # noqa: S603
-        self.say(f"The site is at http://localhost:{port}/ (Ctrl-C stops it)")
-        if sample and settings.DEBUG:
-            call_command("sample_accounts")
+        children: list[subprocess.Popen[bytes]] = []
         try:
+            children += [start(command, environment) for command in (web, worker)]
+            self.say(f"The site is at http://localhost:{port}/ (Ctrl-C stops it)")
+            if sample and settings.DEBUG:
+                call_command("sample_accounts")
             self.watch(children, environment)
         except KeyboardInterrupt:
             self.say("Stopping")
@@ -59,15 +65,15 @@ class Command(BaseCommand):
             stop(children)
 
     def watch(self, children: list["subprocess.Popen[bytes]"], environment: dict[str, str]) -> None:
-        signal.signal(signal.SIGTERM, _as_interrupt)
-        clock: subprocess.Popen[bytes] | None = None
-        next_tick = time.monotonic()
-        while all(child.poll() is None for child in children):
-            if time.monotonic() >= next_tick and (clock is None or clock.poll() is not None):
-                clock = subprocess.Popen([*MANAGE, "tick"], env=environment)  # noqa: S603
+        """Starts the clock's work each minute; ends when a part of the site has."""
+        parts, next_tick = list(children), time.monotonic()
+        while all(child.poll() is None for child in parts):
+            ticking = [child for child in children[len(parts) :] if child.poll() is None]
+            if time.monotonic() >= next_tick and not ticking:
+                children[len(parts) :] = [start([*MANAGE, "tick"], environment)]
                 next_tick = time.monotonic() + A_MINUTE
             time.sleep(0.2)
-        self.stderr.write("A part of the site has stopped; stopping the rest. Is the port in use?")
+        self.stderr.write("A part of the site has stopped; stopping the rest.")
         raise SystemExit(1)
 
     def say(self, text: str) -> None:
@@ -79,12 +85,23 @@ def _as_interrupt(*_: Any) -> None:
     raise KeyboardInterrupt
 
 
+def is_taken(port: int) -> bool:
+    """Asked by knocking: a server that shares its port would let us bind it too."""
+    with socket.socket() as knock:
+        knock.settimeout(1)
+        return knock.connect_ex(("127.0.0.1", port)) == 0
+
+
+def start(command: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    """In a group of its own, so that what it starts ends with it."""
+    return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own commands
+
+
 def stop(children: list["subprocess.Popen[bytes]"]) -> None:
-    for child in children:
-        if child.poll() is None:
-            child.send_signal(signal.SIGINT)
-    for child in children:
-        try:
-            child.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            child.kill()
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        for child in children:
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, number)
+        for child in children:
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(PATIENCE)
