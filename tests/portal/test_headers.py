@@ -154,7 +154,9 @@ def test_the_choice_of_a_language_is_told_apart_by_it(client: Client, trees: Any
 
 
 def test_a_static_file_is_for_our_own_pages(client: Client) -> None:
-    headers = client.get("/static/core/css/base.css").headers
+    response = client.get("/static/core/css/base.css")
+    response.getvalue()  # a stream left open would be a leak
+    headers = response.headers
 
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
