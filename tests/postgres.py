@@ -38,23 +38,25 @@ def private_postgres() -> Iterator[str]:
 @contextmanager
 def _debian(programs: Path) -> Iterator[str]:
     # PostgreSQL refuses to run as root; Debian's package made a user for it.
-    as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    owner = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
     folder = Path(tempfile.mkdtemp(prefix="wgpd-pg-"))
-    if as_owner:
-        owner = pwd.getpwnam("postgres")
+    if owner:
         os.chown(folder, owner.pw_uid, owner.pw_gid)
+
+    def run(program: str, *arguments: str | Path, check: bool = True) -> None:
+        command = [str(programs / program), *(str(argument) for argument in arguments)]
+        as_owner = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
+        subprocess.run(command, check=check, capture_output=True, cwd="/", **as_owner)
+
     data, port = folder / "data", _free_port()
     try:
-        initdb = [programs / "initdb", "-D", data, "-U", "wgpd", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
-        subprocess.run([*as_owner, *initdb], check=True, capture_output=True, cwd="/")
+        run("initdb", "-D", data, "-U", "wgpd", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
         settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
-        start = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", settings, "start"]
-        subprocess.run([*as_owner, *start], check=True, capture_output=True, cwd="/")
+        run("pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", settings, "start")
         try:
             yield f"postgres://wgpd@127.0.0.1:{port}/postgres"
         finally:
-            stop = [programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"]
-            subprocess.run([*as_owner, *stop], check=False, capture_output=True, cwd="/")
+            run("pg_ctl", "-D", data, "-m", "immediate", "stop", check=False)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -40,13 +40,15 @@ def port() -> int:
 def running(folder: Path, port: int) -> Iterator[Site]:
     command = [sys.executable, "manage.py", "run", "--port", str(port)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    # A session of its own: a signal to its group is what a terminal's Ctrl-C sends, and does not reach the test.
     site = subprocess.Popen(command, cwd=ROOT, env=environment(folder), start_new_session=True, **pipes)
+    seen: set[int] = {site.pid}
+    site.note_parts = lambda: seen.update(parts_of(site))
     try:
         yield site
     finally:
-        with suppress(ProcessLookupError):
-            os.killpg(site.pid, signal.SIGKILL)
+        for group in seen:
+            with suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGKILL)
         site.wait()
         site.stdout.close()
 
@@ -80,11 +82,11 @@ def wait_until_said(site: Site, words: str) -> None:
         assert line, "It ended without having said so."
 
 
-def worker_of(site: Site) -> int:
+def parts_of(site: Site) -> dict[int, str]:
+    """The processes it started, each the first of a group of its own, and their command lines."""
     processes = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
-    children = [line.split(maxsplit=2) for line in processes.splitlines() if line.split()[1] == str(site.pid)]
-    (worker,) = [int(pid) for pid, _parent, command in children if "db_worker" in command]
-    return worker
+    rows = [line.split(maxsplit=2) for line in processes.splitlines()]
+    return {int(pid): command for pid, parent, command in rows if parent == str(site.pid)}
 
 
 def test_it_serves_the_site_with_its_worker_until_it_is_interrupted(folder: Path, port: int) -> None:
@@ -102,7 +104,8 @@ def test_it_serves_the_site_with_its_worker_until_it_is_interrupted(folder: Path
 def test_it_ends_when_one_of_its_parts_does(folder: Path, port: int) -> None:
     with running(folder, port) as site:
         wait_until_answering(port)
-        os.kill(worker_of(site), signal.SIGKILL)
+        (worker,) = [pid for pid, command in parts_of(site).items() if "db_worker" in command]
+        os.kill(worker, signal.SIGKILL)
         said = everything_said(site, within=20)
 
     assert site.returncode == 1
@@ -110,14 +113,26 @@ def test_it_ends_when_one_of_its_parts_does(folder: Path, port: int) -> None:
     assert health(port) == {}
 
 
-def test_an_interruption_while_it_starts_leaves_nothing_either(folder: Path, port: int) -> None:
+@pytest.mark.parametrize(
+    "signals",
+    [
+        pytest.param([signal.SIGTERM], id="a supervisor's"),
+        pytest.param([signal.SIGINT, signal.SIGINT], id="Ctrl-C twice"),
+        pytest.param([signal.SIGHUP], id="a closed terminal's"),
+    ],
+)
+def test_a_signal_while_it_starts_leaves_nothing_either(folder: Path, port: int, signals: list[signal.Signals]) -> None:
     with running(folder, port) as site:
         wait_until_said(site, "The site is at")
-        time.sleep(1)
-        os.killpg(site.pid, signal.SIGINT)
-        said = everything_said(site, within=8)
+        time.sleep(0.7)
+        site.note_parts()
+        for number in signals:
+            site.send_signal(number)
+            time.sleep(0.3)
+        said = everything_said(site, within=20)
 
     assert "Traceback" not in said
+    assert health(port) == {}
 
 
 @pytest.mark.parametrize("shared", [False, True], ids=["another program's", "another Granian's"])
@@ -126,7 +141,7 @@ def test_a_port_in_use_is_told_in_a_sentence(folder: Path, port: int, shared: bo
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, shared)
         taken.bind(("127.0.0.1", port))
         taken.listen()
-        said = everything_said(site, within=8)
+        said = everything_said(site, within=20)
 
     assert site.returncode == 1
     assert f"{port} is in use" in said
