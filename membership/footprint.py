@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from wagtail.models import Locale
 
 if TYPE_CHECKING:
-    from membership.models import Organisation
+    from membership.models.organisations import Organisation
 
 
 class Section(Protocol):

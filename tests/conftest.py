@@ -1,6 +1,7 @@
 """What every test starts from: an empty site with both trees, and the cast of people."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,19 @@ def pytest_configure() -> None:
         database.setdefault("TEST", {})["NAME"] = str(ROOT / ".cache" / f"test-{key}.sqlite3")
 
 
+def pytest_sessionfinish() -> None:
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    from django.db import connection
+
     from home.actions import setup_site
 
+    # Without a test that asks for the database none is made, and this would be a developer's own.
+    if "test" not in str(connection.settings_dict["NAME"]):
+        return
     with django_db_blocker.unblock():
         setup_site()
 

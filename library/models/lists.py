@@ -10,7 +10,8 @@ from wagtail.models import Locale
 
 from core.models import Place, Tag, Topic
 from library.enums import RecordKind
-from library.models.records import RecordPage, RecordQuerySet
+from library.models.querysets import RecordQuerySet
+from library.models.records import RecordPage
 from library.models.rows import RecordRow, rows_of
 from membership.models import WorkingGroup
 

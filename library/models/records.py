@@ -1,57 +1,25 @@
 """A record of the library: its facts stand once, on the page it was first written in; each language has its words."""
 
-from functools import reduce
-from operator import or_
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import ItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, MultipleChooserPanel
-from wagtail.models import Locale, Orderable, Page, PageManager
+from wagtail.models import Orderable, Page, PageManager
 
 from core.blocks import BodyField
-from core.models import AudienceQuerySet, BasePage, Place, Tag, Topic
+from core.models import BasePage, Place, Tag, Topic
 from library.enums import LICENCE_ADDRESSES, Licence, RecordKind
 from library.models.files import File
+from library.models.querysets import RecordQuerySet
+from library.models.rows import facts_of
 from membership.models import Organisation
-
-
-class RecordQuerySet(AudienceQuerySet):
-    def one_for_each_record(self, locale: Locale) -> Self:
-        """Of each record the page in this language, or the other one where there is none among these."""
-        in_language = self.order_by().filter(translation_key=OuterRef("translation_key"), locale=locale)
-        return self.filter(Q(locale=locale) | ~Exists(in_language))
-
-    def about(self, **facts: Any) -> Self:
-        """Pages of records whose source page has these facts, in whichever language the page is."""
-        sources = RecordPage.objects.order_by().filter(**facts).values("translation_key")
-        return self.filter(translation_key__in=sources)
-
-    def on_shelves(self, **which: Any) -> Self:
-        """What stands on these shelves, in either language."""
-        shelves = Page.objects.filter(**{f"shelfpage__{name}": value for name, value in which.items()})
-        below = [Q(path__startswith=path) for path in shelves.values_list("path", flat=True)]
-        return self.filter(reduce(or_, below)) if below else self.none()
-
-    def of_group(self, slug: str) -> Self:
-        return self.on_shelves(working_group__slug=slug)
-
-    def of_organisation(self, organisation: Organisation) -> Self:
-        return self.on_shelves(organisation=organisation)
-
-    def containing(self, words: str) -> Self:
-        """Pages with every one of these words in title or summary; a Khmer word is found inside unspaced text."""
-        pages = self
-        for word in words.replace("\u200b", "").split():
-            pages = pages.filter(Q(title__icontains=word) | Q(summary__icontains=word))
-        return pages
 
 
 class RecordTag(ItemBase):
@@ -162,8 +130,6 @@ class RecordPage(BasePage):
         return LICENCE_ADDRESSES.get(Licence(self.licence), "") if self.licence else ""
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from library.models.rows import facts_of  # noqa: PLC0415 - rows are made of record pages
-
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["facts"] = facts_of(self, request)
         context["lang"] = self.words_language

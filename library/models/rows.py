@@ -13,8 +13,11 @@ from wagtail.models import Page
 from core.enums import PlaceLevel
 from core.models import Place
 from library.enums import Licence, RecordKind
-from library.models.records import RecordPage, RecordQuerySet
+from library.models.querysets import RecordQuerySet
 from membership.models import Organisation, WorkingGroup
+
+# A RecordPage, whose module stands on this one.
+AnyRecord = Any
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,9 @@ class RecordRow:
 def rows_of(pages: RecordQuerySet, request: HttpRequest) -> list[RecordRow]:
     listed = list(pages.select_related("locale"))
     keys = [page.translation_key for page in listed]
-    facts = _facts_by_key(keys)
+    facts = _facts_by_key(pages.model, keys)
     readings: dict[tuple[Any, str], str] = {}
-    for page in RecordPage.objects.visible_to(request.user).filter(translation_key__in=keys).select_related("locale"):
+    for page in pages.model.objects.visible_to(request.user).filter(translation_key__in=keys).select_related("locale"):
         readings[page.translation_key, page.words_language] = page.get_url(request)
     owners = _owners_by_path({_parent_path(page) for page in listed})
     provinces = province_names()
@@ -75,12 +78,12 @@ def rows_of(pages: RecordQuerySet, request: HttpRequest) -> list[RecordRow]:
     return rows
 
 
-def _facts_by_key(keys: list[Any]) -> dict[Any, RecordPage]:
+def _facts_by_key(model: AnyRecord, keys: list[Any]) -> dict[Any, AnyRecord]:
     """For each record the page with its facts; an empty one where that page is not live."""
-    facts: dict[Any, RecordPage] = {}
-    written = RecordPage.objects.filter(translation_key__in=keys).order_by("pk")
+    facts: dict[Any, AnyRecord] = {}
+    written = model.objects.filter(translation_key__in=keys).order_by("pk")
     for page in written.prefetch_related("record_places__place"):
-        facts.setdefault(page.translation_key, page if page.live else RecordPage())
+        facts.setdefault(page.translation_key, page if page.live else model())
     return facts
 
 
@@ -95,10 +98,11 @@ def _parent_path(page: Page) -> str:
     return str(page.path[: -page.steplen])
 
 
-def readings_of(page: RecordPage, request: HttpRequest) -> list[Reading]:
+def readings_of(page: AnyRecord, request: HttpRequest) -> list[Reading]:
     """In which languages this reader may read the record of this page."""
     pages = (
-        RecordPage.objects.visible_to(request.user)
+        type(page)
+        .objects.visible_to(request.user)
         .filter(translation_key=page.translation_key)
         .select_related("locale")
     )
@@ -109,7 +113,7 @@ def readings_of(page: RecordPage, request: HttpRequest) -> list[Reading]:
     ]
 
 
-def facts_of(page: RecordPage, request: HttpRequest) -> dict[str, Any]:
+def facts_of(page: AnyRecord, request: HttpRequest) -> dict[str, Any]:
     """A record's facts with the address of each, read from the page it was first written in."""
     facts, shelf = page.get_facts(), page.get_parent().specific
     library = shelf.get_parent().get_url(request)
@@ -141,7 +145,7 @@ def province_names() -> dict[str, str]:
     return {place.code: place.name for place in Place.objects.provinces()}
 
 
-def _places(facts: RecordPage, library: str) -> list[dict[str, str]]:
+def _places(facts: AnyRecord, library: str) -> list[dict[str, str]]:
     """A commune's or district's name says little without its province's."""
     provinces = province_names()
     return [

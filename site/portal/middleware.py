@@ -103,8 +103,8 @@ class HeadersMiddleware:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not request.path.startswith(settings.STATIC_URL):
             patch_vary_headers(response, ["Cookie"])
-            user = getattr(request, "user", None)
-            if user is not None and user.is_authenticated:
+            # Asked of the cookie, since the person behind it may be out of the database's reach.
+            if settings.SESSION_COOKIE_NAME in request.COOKIES:
                 response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 

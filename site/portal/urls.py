@@ -25,3 +25,5 @@ urlpatterns += i18n_patterns(
     # Only Wagtail's page view: its shared-password and log-in doors for private pages are not ours.
     re_path(serve_pattern, wagtail_views.serve, name="wagtail_serve"),
 )
+
+handler500 = views.out_of_order

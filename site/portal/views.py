@@ -1,5 +1,6 @@
-"""Whether the site is well, for the machine that watches it."""
+"""Whether the site is well, for the machine that watches it; and what readers are told when it is not."""
 
+import sys
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -7,11 +8,13 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, JsonResponse
+from django.db import Error as AnyDatabaseError
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.defaults import server_error
 from django_tasks_db.models import DBTaskResult
 
 from portal.tasks import heartbeat
@@ -19,6 +22,7 @@ from portal.tasks import heartbeat
 # The clock enqueues a heartbeat each minute; a worker that has answered none for this long is gone or swamped.
 WORKER_PATIENCE = timedelta(minutes=5)
 UNAVAILABLE = 503
+SECONDS_TO_WAIT = 30
 
 
 @never_cache
@@ -35,7 +39,7 @@ def _database() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except AnyDatabaseError:
         return "failing"
     return "ok"
 
@@ -56,3 +60,12 @@ def _worker() -> str:
     if latest is None:
         return "not seen"
     return "ok" if timezone.now() - latest < WORKER_PATIENCE else "late"
+
+
+def out_of_order(request: HttpRequest) -> HttpResponse:
+    """Django's page for a fault of ours; where it is the database's, it says when to try again."""
+    response = server_error(request)
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        response.status_code = UNAVAILABLE
+        response["Retry-After"] = str(SECONDS_TO_WAIT)
+    return response

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone, translation
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from portal.tasks import heartbeat
+from portal.views import out_of_order
 
 Beat = Callable[..., DBTaskResult]
 WELL = {"database": "ok", "storage": "ok", "worker": "ok", "version": version("wgpd")}
@@ -126,3 +127,15 @@ def test_it_can_be_asked_and_not_told(client: Client, beat: Beat) -> None:
 
     assert client.head("/healthz").status_code == 200
     assert client.post("/healthz").status_code == 405
+
+
+@pytest.mark.parametrize(("fault", "status"), [(OperationalError("gone"), 503), (ValueError("ours"), 500)])
+def test_readers_are_told_to_come_back_when_the_database_is_away(fault: Exception, status: int) -> None:
+    try:
+        raise fault
+    except (OperationalError, ValueError):
+        response = out_of_order(RequestFactory().get("/en/"))
+
+    assert response.status_code == status
+    assert response.headers.get("Retry-After") == ("30" if status == 503 else None)
+    assert 'lang="km"' in response.text

@@ -1,5 +1,6 @@
 """What happens around every request: its transaction, its language and its error page."""
 
+import gzip
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.urls import path
 
 from core.models import Tag
 from portal.middleware import ErrorPageMiddleware, WriteTransactionMiddleware
-from tests.factories import TagFactory
+from tests.factories import TagFactory, make_record
 
 WRITING = ["POST", "PUT", "PATCH", "DELETE"]
 READING = ["GET", "HEAD", "OPTIONS"]
@@ -204,6 +205,24 @@ def test_the_language_of_an_answer_is_that_of_its_address(client: Client, trees:
 
     assert response.headers["Content-Language"] == code
     assert f'<html lang="{code}"' in response.text
+
+
+def test_a_page_travels_packed_and_a_file_as_it_is(client: Client, trees: Any) -> None:
+    page = make_record(files=1)
+    file = page.record_files.get().file
+    packing = {"Accept-Encoding": "gzip"}
+
+    packed, plain = client.get("/km/", headers=packing), client.get("/km/")
+    upload = client.get(file.url, headers=packing)
+    received = upload.getvalue()
+    upload.close()
+
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content).lstrip().startswith(b"<!doctype html>")
+    assert "Content-Encoding" not in plain.headers
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    assert "Content-Encoding" not in upload.headers
+    assert received == f"words of {file.title}".encode()
 
 
 class SlowUpload:

@@ -20,7 +20,40 @@ from tests.portal.own_site import ROOT, copy_database, environment
 # In one process of the test run: each starts four of its own.
 pytestmark = [pytest.mark.any_database, pytest.mark.xdist_group("run")]
 
-Site = subprocess.Popen[str]
+
+class Site(subprocess.Popen[str]):
+    """The command, and the groups of processes it was seen to start: what a failed test must end by itself."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        command = [sys.executable, "manage.py", "run", "--port", str(port)]
+        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        super().__init__(command, cwd=ROOT, env=environment(folder), start_new_session=True, **pipes)
+        self.groups = {self.pid}
+
+    def parts(self) -> dict[int, str]:
+        """The processes it started and their command lines."""
+        listed = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+        rows = [line.split(maxsplit=2) for line in listed.splitlines()]
+        parts = {int(pid): command for pid, parent, command in rows if parent == str(self.pid)}
+        self.groups |= parts.keys()
+        return parts
+
+    def hear(self, *signals: signal.Signals) -> None:
+        self.parts()
+        for number in signals:
+            self.send_signal(number)
+            time.sleep(0.3)
+
+    def everything_said(self) -> str:
+        """All that it and its parts wrote, which comes to its end only when the last of them is gone."""
+        return self.communicate(timeout=15)[0]
+
+    def end(self) -> None:
+        for group in self.groups:
+            with suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGKILL)
+        self.wait()
+        self.stdout.close()
 
 
 @pytest.fixture
@@ -38,24 +71,11 @@ def port() -> int:
 
 @contextmanager
 def running(folder: Path, port: int) -> Iterator[Site]:
-    command = [sys.executable, "manage.py", "run", "--port", str(port)]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    site = subprocess.Popen(command, cwd=ROOT, env=environment(folder), start_new_session=True, **pipes)
-    seen: set[int] = {site.pid}
-    site.note_parts = lambda: seen.update(parts_of(site))
+    site = Site(folder, port)
     try:
         yield site
     finally:
-        for group in seen:
-            with suppress(ProcessLookupError):
-                os.killpg(group, signal.SIGKILL)
-        site.wait()
-        site.stdout.close()
-
-
-def everything_said(site: Site, *, within: int) -> str:
-    """All that the command and its children wrote; comes to its end only when the last of them is gone."""
-    return site.communicate(timeout=within)[0]
+        site.end()
 
 
 def health(port: int) -> dict[str, Any]:
@@ -82,18 +102,11 @@ def wait_until_said(site: Site, words: str) -> None:
         assert line, "It ended without having said so."
 
 
-def parts_of(site: Site) -> dict[int, str]:
-    """The processes it started, each the first of a group of its own, and their command lines."""
-    processes = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
-    rows = [line.split(maxsplit=2) for line in processes.splitlines()]
-    return {int(pid): command for pid, parent, command in rows if parent == str(site.pid)}
-
-
-def test_it_serves_the_site_with_its_worker_until_it_is_interrupted(folder: Path, port: int) -> None:
+def test_it_serves_the_site_with_its_worker_until_it_is_told_to_stop(folder: Path, port: int) -> None:
     with running(folder, port) as site:
         wait_until_answering(port, database="ok", storage="ok", worker="ok")
-        site.send_signal(signal.SIGINT)
-        said = everything_said(site, within=20)
+        site.hear(signal.SIGTERM)
+        said = site.everything_said()
 
     assert site.returncode == 0
     assert f"The site is at http://localhost:{port}/" in said
@@ -104,34 +117,32 @@ def test_it_serves_the_site_with_its_worker_until_it_is_interrupted(folder: Path
 def test_it_ends_when_one_of_its_parts_does(folder: Path, port: int) -> None:
     with running(folder, port) as site:
         wait_until_answering(port)
-        (worker,) = [pid for pid, command in parts_of(site).items() if "db_worker" in command]
+        (worker,) = [pid for pid, command in site.parts().items() if "db_worker" in command]
         os.kill(worker, signal.SIGKILL)
-        said = everything_said(site, within=20)
+        said = site.everything_said()
 
     assert site.returncode == 1
     assert "A part of the site has stopped; stopping the rest." in said
     assert health(port) == {}
 
 
-@pytest.mark.parametrize(
-    "signals",
-    [
-        pytest.param([signal.SIGTERM], id="a supervisor's"),
-        pytest.param([signal.SIGINT, signal.SIGINT], id="Ctrl-C twice"),
-        pytest.param([signal.SIGHUP], id="a closed terminal's"),
-    ],
-)
-def test_a_signal_while_it_starts_leaves_nothing_either(folder: Path, port: int, signals: list[signal.Signals]) -> None:
+def test_an_impatient_ctrl_c_while_it_starts_leaves_nothing_either(folder: Path, port: int) -> None:
     with running(folder, port) as site:
         wait_until_said(site, "The site is at")
         time.sleep(0.7)
-        site.note_parts()
-        for number in signals:
-            site.send_signal(number)
-            time.sleep(0.3)
-        said = everything_said(site, within=20)
+        site.hear(signal.SIGINT, signal.SIGINT)
+        said = site.everything_said()
 
     assert "Traceback" not in said
+    assert health(port) == {}
+
+
+def test_a_closed_terminal_takes_it_along(folder: Path, port: int) -> None:
+    with running(folder, port) as site:
+        wait_until_answering(port)
+        site.hear(signal.SIGHUP)
+        site.everything_said()
+
     assert health(port) == {}
 
 
@@ -141,7 +152,7 @@ def test_a_port_in_use_is_told_in_a_sentence(folder: Path, port: int, shared: bo
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, shared)
         taken.bind(("127.0.0.1", port))
         taken.listen()
-        said = everything_said(site, within=20)
+        said = site.everything_said()
 
     assert site.returncode == 1
     assert f"{port} is in use" in said

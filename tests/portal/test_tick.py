@@ -1,5 +1,6 @@
 """What is due each minute is done once, and what was lost is found."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,12 +8,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import override_settings
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
-from wagtail.models import Page, PageLogEntry
+from wagtail.models import Page, PageLogEntry, Revision
 
 from home.models import StandardPage
 from portal.tasks import heartbeat
@@ -24,6 +26,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 WAITING_JOBS = settings.TASKS | {"background": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 TWO_CLOCKS = """from threading import Barrier, Thread
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -119,6 +122,32 @@ def test_a_page_whose_time_is_over_is_withdrawn(trees: Any) -> None:
 
     page.refresh_from_db()
     assert (page.live, page.expired) == (False, True)
+
+
+def test_a_page_that_cannot_be_published_does_not_stop_the_clock(
+    trees: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise ValidationError("No such parent.")
+
+    schedule(make_page(live=False), timezone.now() - MINUTE)
+    monkeypatch.setattr(Revision, "publish", refuse)
+
+    with caplog.at_level(logging.ERROR):
+        tick()
+
+    assert heartbeats() == [TaskResultStatus.READY]
+    assert "could not be published" in caplog.text
+
+
+def test_a_job_that_took_its_worker_down_three_times_is_given_up(job: MakeJob) -> None:
+    lost = job(TaskResultStatus.RUNNING, started_at=timezone.now() - 31 * MINUTE, worker_ids=["a", "b", "c"])
+
+    tick()
+
+    lost.refresh_from_db()
+    assert lost.status == TaskResultStatus.FAILED
+    assert lost.finished_at is not None
 
 
 def test_a_job_that_lost_its_worker_is_given_back(job: MakeJob) -> None:

@@ -14,5 +14,7 @@ WHITENOISE_AUTOREFRESH = True
 # Logs a person reads; production writes JSON.
 LOGGING = LOGGING | {
     "formatters": {"json": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    # Django's own handler would say each warning again.
+    "loggers": LOGGING["loggers"] | {"django": {"handlers": []}},  # type: ignore[operator]
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

@@ -17,7 +17,7 @@ def required(name: str, advice: str) -> str:
 
 
 SECRET_KEY = required("SECRET_KEY", "50 or more random characters, kept secret, e.g. from `openssl rand -base64 48`.")
-if len(SECRET_KEY) < MINIMUM_KEY_LENGTH or "only-for-" in SECRET_KEY:
+if len(SECRET_KEY) < MINIMUM_KEY_LENGTH or SECRET_KEY.startswith(("only-for-", "django-insecure-")):
     raise ImproperlyConfigured("Set SECRET_KEY: this one is too short or comes from the examples.")
 
 ALLOWED_HOSTS = [

@@ -27,7 +27,8 @@ class Command(BaseCommand):
         parser.add_argument("--sample", action="store_true", help="Load the sample content first.")
 
     def handle(self, *args: Any, port: int, host: str, sample: bool, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, _as_interrupt)
+        for ending in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(ending, _as_interrupt)
         if is_taken(port):
             raise CommandError(f"Port {port} is in use. Choose another: make run PORT={port + 1}")
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -41,7 +42,17 @@ class Command(BaseCommand):
             call_command("load_sample", unless_loaded=True)
         environment = {"SITE_URL": f"http://localhost:{port}"} | os.environ
         web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-        web += ["--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "portal.wsgi:application"]
+        web += [
+            "--workers",
+            "1",
+            "--blocking-threads",
+            "4",
+            "--workers-kill-timeout",
+            "3",
+            "--log-level",
+            "warning",
+            "portal.wsgi:application",
+        ]
         worker = [
             *MANAGE,
             "db_worker",
@@ -98,6 +109,9 @@ def start(command: list[str], environment: dict[str, str]) -> "subprocess.Popen[
 
 
 def stop(children: list["subprocess.Popen[bytes]"]) -> None:
+    """Asks first and then insists; a second Ctrl-C must not leave a part behind."""
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGKILL):
         for child in children:
             with suppress(ProcessLookupError):

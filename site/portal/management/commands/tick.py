@@ -1,5 +1,8 @@
 """`manage.py tick`: what is due each minute."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -12,27 +15,49 @@ from django_tasks_db.models import DBTaskResult
 
 from portal.tasks import heartbeat
 
+logger = logging.getLogger(__name__)
+
 # Any number that no other advisory lock of this database has.
 LOCK = 20050714
 # No job of ours may take this long; one that is still RUNNING then has lost its worker.
 LONGEST_JOB = timedelta(minutes=30)
+MOST_TRIES = 3
 FINISHED_JOBS_KEPT = timedelta(days=7)
 
 
 class Command(BaseCommand):
     help = "Publishes what is due, gives lost jobs back to the worker, and asks it for a sign of life."
 
-    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        # One at a time: SQLite's transactions begin with its write lock, PostgreSQL is asked for one.
+        with one_at_a_time():
+            keep_jobs()
+        try:
+            with one_at_a_time():
+                call_command("publish_scheduled", verbosity=0)
+        except Exception:
+            # The clock goes on: what could not be published is tried again in a minute, and stands in the log.
+            logger.exception("What is due could not be published.")
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """A transaction that no other tick has open: SQLite's begin with its write lock, PostgreSQL is asked for one."""
+    with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        call_command("publish_scheduled", verbosity=0)
-        jobs = DBTaskResult.objects.all()
-        lost = jobs.filter(status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - LONGEST_JOB)
-        lost.update(status=TaskResultStatus.READY, started_at=None)
-        jobs.filter(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=timezone.now() - FINISHED_JOBS_KEPT).delete()
-        waiting = jobs.filter(task_path=heartbeat.module_path, status=TaskResultStatus.READY)
-        if not waiting.exists():
-            heartbeat.enqueue()
+        yield
+
+
+def keep_jobs() -> None:
+    jobs = DBTaskResult.objects.all()
+    for job in jobs.filter(status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - LONGEST_JOB):
+        # A job that takes its worker down each time is not given back for ever.
+        tried_enough = len(job.worker_ids) >= MOST_TRIES
+        job.status = TaskResultStatus.FAILED if tried_enough else TaskResultStatus.READY
+        job.started_at = job.started_at if tried_enough else None
+        job.finished_at = timezone.now() if tried_enough else None
+        job.save(update_fields=["status", "started_at", "finished_at"])
+    jobs.filter(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=timezone.now() - FINISHED_JOBS_KEPT).delete()
+    if not jobs.filter(task_path=heartbeat.module_path, status=TaskResultStatus.READY).exists():
+        heartbeat.enqueue()
