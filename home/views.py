@@ -41,6 +41,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """Everything public in both trees, each page with its other language; Wagtail's own knows only one tree."""
     pages = list(visible_pages(AnonymousUser()).select_related("locale").order_by("path")[:MOST_ADDRESSES])
     in_each_language: dict[object, list[Page]] = defaultdict(list)
+    pages = [page for page in pages if page.get_url(request)]
     for page in pages:
         page.address = f"{settings.SITE_URL}{page.get_url(request)}"
         in_each_language[page.translation_key].append(page)

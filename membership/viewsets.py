@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from core.viewsets import DistinctIndexView
+from core.viewsets import DistinctIndexView, KindDeleteView
 from membership.models import Organisation, WorkingGroup
 
 
@@ -21,6 +21,7 @@ class OrganisationIndexView(DistinctIndexView):
 class OrganisationViewSet(ModelViewSet):
     model = Organisation
     index_view_class = OrganisationIndexView
+    delete_view_class = KindDeleteView
     icon = "group"
     menu_label = _("Organisations")
     list_display = [
@@ -46,6 +47,7 @@ class OrganisationViewSet(ModelViewSet):
 
 class WorkingGroupViewSet(ModelViewSet):
     model = WorkingGroup
+    delete_view_class = KindDeleteView
     icon = "group"
     menu_label = _("Working groups")
     list_display = [

@@ -24,9 +24,10 @@ class GroupsIndexPage(BasePage):
     body = BodyField()
 
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    is_creatable = False
+    is_part_of_the_house = True
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["forums.GroupPage"]
-    max_count_per_parent = 1
     template = "forums/groups_index_page.html"
 
     class Meta:

@@ -43,7 +43,7 @@ RIGHTS = {
         "core.widen_audience",
         *(
             f"{model.replace('.', f'.{verb}_')}"
-            for model in (*VOCABULARIES, "membership.user")
+            for model in VOCABULARIES
             for verb in ("add", "change", "delete", "view")
         ),
     ],
@@ -93,7 +93,7 @@ def _front_pages(locales: dict[str, Locale]) -> dict[str, HomePage]:
     root = Page.objects.get(depth=1)
     home: dict[str, HomePage] = {}
     for code, locale in locales.items():
-        page = HomePage.objects.filter(locale=locale).first()
+        page = HomePage.objects.child_of(root).filter(slug=f"home-{code}").first()
         home[code] = page or put_page(
             HomePage,
             root,

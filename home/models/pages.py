@@ -31,6 +31,8 @@ class HomePage(BasePage):
         FieldPanel("topics"),
         FieldPanel("body"),
     ]
+    is_creatable = False
+    is_part_of_the_house = True
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = [
         "home.StandardPage",

@@ -12,6 +12,8 @@ from library.models import File
 
 logger = logging.getLogger(__name__)
 
+LONGEST_PROPERTIES = 64 * 1024
+MOST_PAGES = 100_000
 PAGES_IN_DOCX = "{http://schemas.openxmlformats.org/officeDocument/2006/extended-properties}Pages"
 
 
@@ -26,17 +28,23 @@ def describe_file(pk: int) -> None:
     File.objects.filter(pk=pk, file=file.file.name).update(pages=pages)
 
 
+def believable(counted: str) -> int | None:
+    """What a file says of itself is anybody's word."""
+    pages = int(counted) if counted.isascii() and counted.isdecimal() and len(counted) <= len(str(MOST_PAGES)) else 0
+    return pages if 1 <= pages <= MOST_PAGES else None
+
+
 def count_pages(file: File) -> int | None:
     """Pages of a PDF, or as many as the program that wrote a DOCX counted."""
     try:
         with file.open_file() as stored:
             if file.extension == "PDF":
                 with pypdfium2.PdfDocument(stored) as document:
-                    return len(document)
+                    return believable(str(len(document)))
             if file.extension == "DOCX":
-                with zipfile.ZipFile(stored) as package:
-                    counted = ElementTree.fromstring(package.read("docProps/app.xml")).findtext(PAGES_IN_DOCX)
-                    return int(counted) if counted else None
+                with zipfile.ZipFile(stored) as package, package.open("docProps/app.xml") as properties:
+                    counted = ElementTree.fromstring(properties.read(LONGEST_PROPERTIES)).findtext(PAGES_IN_DOCX)
+                return believable(counted or "")
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, ParseError, pypdfium2.PdfiumError) as error:
         logger.warning("File %s: its pages could not be counted: %s", file.pk, error)
     return None

@@ -4,7 +4,6 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
-from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -37,8 +36,9 @@ class File(AbstractDocument):
         verbose_name_plural = _("files")
 
     def clean(self) -> None:
-        FileExtensionValidator(settings.WAGTAILDOCS_EXTENSIONS)(self.file)
-        super().clean()
+        # Wagtail's upload of several at once asks before it has put the file in its place.
+        if self.file:
+            super().clean()
 
     @property
     def filename(self) -> str:

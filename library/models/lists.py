@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from wagtail.models import Locale
 
 from core.models import Place, Tag, Topic
+from core.templatetags.core_tags import language_label
 from library.enums import RecordKind
 from library.models.querysets import RecordQuerySet
 from library.models.records import RecordPage
@@ -65,7 +66,7 @@ class RecordList:
             "topics": marked("topic", [(topic.slug, topic.label) for topic in Topic.objects.all()]),
             "provinces": marked("place", [(place.code, place.name) for place in Place.objects.provinces()]),
             "groups": marked("group", [(group.slug, group.acronym) for group in WorkingGroup.objects.all()]),
-            "languages": marked("language", settings.LANGUAGES),
+            "languages": marked("language", [(code, language_label(code)) for code, _ in settings.LANGUAGES]),
         }
 
     def context(self) -> dict[str, Any]:

@@ -20,9 +20,10 @@ class LibraryIndexPage(BasePage):
     lead = models.TextField(_("lead"), blank=True)
 
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("lead")]
+    is_creatable = False
+    is_part_of_the_house = True
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["library.ShelfPage"]
-    max_count_per_parent = 1
     template = "library/library_index_page.html"
 
     class Meta:

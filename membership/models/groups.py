@@ -44,4 +44,5 @@ class WorkingGroup(models.Model):
 
     def _ensure_readers(self) -> None:
         if self.readers_id is None and self.acronym:
-            self.readers = Group.objects.get_or_create(name=self.acronym)[0]
+            # A name of its own: an acronym must not adopt a group that holds rights.
+            self.readers = Group.objects.get_or_create(name=f"Working group: {self.acronym}")[0]

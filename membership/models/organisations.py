@@ -72,6 +72,8 @@ class Organisation(ClusterableModel):
     def clean(self) -> None:
         super().clean()
         self.slug = self.slug or latin_slug(self.acronym)
+        if not self.slug:
+            raise ValidationError({"acronym": _("The acronym needs a letter or a digit.")})
         for field in ("parent", "successor"):
             self._refuse_circle(field)
 

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -20,9 +21,10 @@ class MembersIndexPage(BasePage):
     body = BodyField()
 
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    is_creatable = False
+    is_part_of_the_house = True
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["membership.OrganisationPage"]
-    max_count_per_parent = 1
     template = "membership/members_index_page.html"
 
     class Meta:
@@ -78,6 +80,12 @@ class OrganisationPage(BasePage):
 
     class Meta:
         verbose_name = _("organisation's page")
+
+    def clean(self) -> None:
+        super().clean()
+        same = OrganisationPage.objects.filter(organisation=self.organisation_id, locale=self.locale_id)
+        if same.exclude(pk=self.pk).exists():
+            raise ValidationError({"organisation": _("This organisation has a page in this language already.")})
 
     @property
     def name(self) -> str:

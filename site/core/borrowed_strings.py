@@ -11,4 +11,5 @@ SIGNING_IN = (
     gettext_noop("Password"),
     gettext_noop("This field is required."),
     gettext_noop("Enter a valid email address."),
+    gettext_noop("Null characters are not allowed."),
 )

@@ -5,11 +5,17 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.actions import set_audience
 from core.enums import Audience
 from core.models import BasePage, Reader
+
+
+def groups_to_choose() -> QuerySet[Group]:
+    """Groups that are there to read: one with rights of its own is an office, not an audience."""
+    return Group.objects.filter(permissions=None, page_permissions=None).order_by("name")
 
 
 class AudienceForm(forms.Form):
@@ -22,7 +28,7 @@ class AudienceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.page, self.user = page, user
         self.fields["audience"].choices = Audience.choices  # type: ignore[attr-defined]
-        self.fields["group"].queryset = Group.objects.order_by("name")  # type: ignore[attr-defined]
+        self.fields["group"].queryset = groups_to_choose()  # type: ignore[attr-defined]
         self.initial = {"audience": page.audience, "group": page.audience_group_id}
 
     def clean(self) -> dict[str, Any]:

@@ -1,19 +1,29 @@
 """The vocabularies' screens in Wagtail's admin."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django import forms
+from django.db.models import ProtectedError, Q
+from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter
+from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import IndexView
+from wagtail.admin.views.generic import DeleteView, IndexView
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from core.models import Place, Tag, Topic
+
+SHOWN = 5
 
 
 class DistinctIndexView(IndexView):
@@ -23,8 +33,23 @@ class DistinctIndexView(IndexView):
         return super().search_queryset(queryset).distinct()
 
 
+class KindDeleteView(DeleteView):
+    """Says what a thing is still used for instead of failing at it."""
+
+    def form_valid(self, form: Any) -> Any:
+        try:
+            return super().form_valid(form)
+        except ProtectedError as refusal:
+            users = sorted({str(thing) for thing in refusal.protected_objects})
+            named = ", ".join(users[:SHOWN]) + (" …" if len(users) > SHOWN else "")
+            said = _("“%(thing)s” cannot be deleted while it is used by: %(users)s")
+            messages.error(self.request, said % {"thing": self.object, "users": named})
+            return redirect(self.get_success_url())
+
+
 class TopicViewSet(ModelViewSet):
     model = Topic
+    delete_view_class = KindDeleteView
     icon = "list-ul"
     menu_label = _("Topics")
     list_display = ["label_en", "label_km", "parent"]
@@ -65,6 +90,7 @@ class PlaceForm(WagtailAdminModelForm):
 
 class PlaceViewSet(ModelViewSet):
     model = Place
+    delete_view_class = KindDeleteView
     index_view_class = DistinctIndexView
     icon = "site"
     menu_label = _("Places")
@@ -83,11 +109,54 @@ class PlaceViewSet(ModelViewSet):
     )
 
 
+class PlaceSearchForm(BaseFilterForm):
+    q = forms.CharField(label=_("Name or code"), required=False)
+
+    def filter(self, objects: Any) -> Any:
+        objects = super().filter(objects).select_related("parent__parent")
+        self.search_query = self.cleaned_data.get("q", "").strip()
+        self.is_searching = bool(self.search_query)
+        if not self.is_searching:
+            return objects
+        names = ("name_en", "name_km", "aliases__name")
+        found = (Q(**{f"{name}__icontains": self.search_query}) for name in names)
+        return objects.filter(reduce(or_, found, Q(code__startswith=self.search_query))).distinct()
+
+
+class PlaceColumnsMixin:
+    @property
+    def columns(self) -> list[Column]:
+        return [
+            self.title_column,  # type: ignore[attr-defined]
+            Column("names", label=_("Both names"), accessor=lambda place: f"{place.name_en} · {place.name_km}"),
+            Column("within", label=_("Part of"), accessor=within),
+        ]
+
+
+def within(place: Place) -> str:
+    """For instance Chhuk, Kampot."""
+    above, names = place.parent, []
+    while above is not None:
+        names.append(above.name)
+        above = above.parent
+    return ", ".join(names)
+
+
+class PlaceChooseView(PlaceColumnsMixin, ChooseView):
+    filter_form_class = PlaceSearchForm
+
+
+class PlaceChooseResultsView(PlaceColumnsMixin, ChooseResultsView):
+    filter_form_class = PlaceSearchForm
+
+
 class PlaceChooserViewSet(ChooserViewSet):
     model = Place
     icon = "site"
     choose_one_text = _("Choose a place")
     choose_another_text = _("Choose another place")
+    choose_view_class = PlaceChooseView
+    choose_results_view_class = PlaceChooseResultsView
     per_page = 25
 
 

@@ -5,10 +5,11 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
@@ -120,6 +121,46 @@ class ErrorPageMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return page_not_found(request, exception) if isinstance(exception, Http404) else None
+
+
+class AdminDoorMiddleware:
+    """Opens to people without an editor's rights the few admin screens that show nothing of others'.
+
+    Choosers, confirmations, bulk actions, reports and the admin's API tell titles to whoever may enter the admin at
+    all; to these people they do not exist, whatever they are asked about.
+    """
+
+    OPEN_TO_ALL = frozenset(
+        {
+            "wagtailadmin_home",
+            "wagtailadmin_login",
+            "wagtailadmin_logout",
+            "wagtailadmin_account",
+            "wagtailadmin_sprite",
+            "wagtailadmin_javascript_catalog",
+            "wagtailadmin_dismissibles",
+        }
+    )
+
+    def __init__(self, get_response: type_of_view) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+        match = request.resolver_match
+        if match is None or not request.path.startswith("/admin/"):
+            return None
+        if match.view_name == "wagtailadmin_logout" and request.method in READING:
+            # Wagtail would take the session's cookie away even while it refuses to read as asked.
+            return HttpResponseNotAllowed(["POST"])
+        if match.view_name in self.OPEN_TO_ALL:
+            return None
+        user = request.user
+        if not user.is_authenticated or user.has_perm("core.read_secretariat"):
+            return None
+        return page_not_found(request, Http404())
 
 
 class VisibleRedirectMiddleware(RedirectMiddleware):

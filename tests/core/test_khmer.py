@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from core.khmer import dates
 from core.khmer.digits import to_khmer, to_latin
 from core.khmer.latin import slug
+from core.khmer.text import tidy
 
 pytestmark = pytest.mark.any_database
 
@@ -55,6 +56,17 @@ def test_a_slug_is_latin_or_empty_whatever_the_text(text: str) -> None:
 def test_a_khmer_title_keeps_its_written_vowels_in_latin_letters() -> None:
     assert slug("ការអនុវត្តល្អ") == "karnovttl"
     assert slug("ថវិកាឃុំ") == "thvekakhoam"
+
+
+@given(st.text())
+def test_tidying_twice_changes_nothing_more(text: str) -> None:
+    assert tidy(tidy(text)) == tidy(text)
+
+
+def test_tidying_takes_unseen_marks_from_the_ends_alone() -> None:
+    assert tidy("\u200b ឃុំ\u200bនេះ \ufeff") == "ឃុំ\u200bនេះ"
+    assert tidy("e\u0301") == "é"
+    assert tidy("\u200b\u200d") == ""
 
 
 def test_a_long_title_is_cut_between_words() -> None:

@@ -8,6 +8,7 @@ from django.test import Client, override_settings
 
 from core.enums import Audience
 from core.models import SiteImage
+from core.storage import PrivateStorage
 from library.models import File, RecordFile, RecordPage
 from tests.core.test_audience import READERS, ROLES, in_group
 from tests.factories import FileFactory, SiteImageFactory, make_page, make_record
@@ -159,7 +160,7 @@ class TestSending:
         public = make_record(files=1).record_files.get().file
         private = make_record(audience=Audience.MEMBERS, files=1).record_files.get().file
 
-        assert fetch(client, public.url)["Cache-Control"] == "public, max-age=86400"
+        assert fetch(client, public.url)["Cache-Control"] == "public, no-cache"
         assert fetch(as_user(cast.member), private.url)["Cache-Control"] == "private, no-store"
 
     def test_an_unchanged_file_is_not_sent_again(self, client: Client) -> None:
@@ -188,6 +189,9 @@ class TestSending:
             ("bytes=0-1,3-4", 200, b"0123456789"),
             ("lines=1-2", 200, b"0123456789"),
             ("bytes=a-b", 200, b"0123456789"),
+            ("bytes=-", 200, b"0123456789"),
+            ("bytes=" + "9" * 5000 + "-", 200, b"0123456789"),
+            ("bytes=៣-", 200, b"0123456789"),
         ],
     )
     def test_a_broken_download_goes_on(self, asked: str, status: int, part: bytes, client: Client) -> None:
@@ -197,6 +201,17 @@ class TestSending:
         response = fetch(client, file.url, Range=asked)
 
         assert (response.status_code, response.body) == (status, part)
+
+    def test_a_part_of_what_has_changed_since_is_not_sent(self, client: Client) -> None:
+        file = a_file(file=ContentFile(b"0123456789", name="digits.txt"))
+        used_by(make_record(), file)
+        etag = fetch(client, file.url)["ETag"]
+
+        answers = [
+            fetch(client, file.url, **{"Range": "bytes=0-3", "If-Range": tag}).status_code for tag in (etag, '"old"')
+        ]
+
+        assert answers == [206, 200]
 
     @override_settings(MEDIA_ACCEL_PREFIX="/protected/")
     def test_a_web_server_in_front_sends_what_it_is_told_to(self, client: Client) -> None:
@@ -211,3 +226,19 @@ class TestSending:
         file = make_record(files=1).record_files.get().file
 
         assert client.post(file.url).status_code == 405
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("សេចក្តីសម្រេច.pdf", "សេចក្តីសម្រេច.pdf"),
+        ("ក" * 300 + ".pdf", "ក" * 60 + ".pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("a\\b\\c.pdf", "c.pdf"),
+        ("\x00\x1f.pdf", "file.pdf"),
+        ("...", "file"),
+    ],
+)
+def test_a_name_keeps_its_khmer_and_nothing_that_could_harm(given: str, kept: str) -> None:
+    assert PrivateStorage().get_valid_name(given) == kept

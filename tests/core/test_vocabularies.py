@@ -50,6 +50,20 @@ def test_tags_that_differ_only_in_case_are_one() -> None:
     assert Tag.objects.count() == 1
 
 
+def test_a_second_tag_of_a_name_is_refused_however_it_is_written() -> None:
+    TagFactory.create(name="wells")
+
+    with pytest.raises(ValidationError):
+        Tag(name="WELLS", slug="other").full_clean()
+
+
+def test_a_label_without_a_letter_is_refused_with_a_sentence() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        Topic(label_en="!!", label_km="។").full_clean()
+
+    assert "label_en" in refusal.value.message_dict
+
+
 def test_labels_follow_the_reader_and_fall_back_to_the_word_typed() -> None:
     tag = TagFactory.create(name="wells", label_en="Wells", label_km="អណ្ដូង")
 

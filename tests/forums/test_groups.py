@@ -106,7 +106,7 @@ class TestMaterials:
 def test_a_group_s_readers_are_made_with_it_and_keep_its_rights() -> None:
     group = WorkingGroupFactory.create(acronym="DFWG")
 
-    assert group.readers.name == "DFWG"
+    assert group.readers.name == "Working group: DFWG"
     group.name_en = "Another name"
     group.save()
     assert WorkingGroup.objects.get(pk=group.pk).readers == group.readers

@@ -115,7 +115,9 @@ class TestTheSample:
         load_sample()
 
         assert RecordPage.objects.filter(audience=Audience.MEMBERS).count() == 2
-        assert RecordPage.objects.filter(audience=Audience.GROUP, audience_group__name="DDWG").count() == 2
+        assert (
+            RecordPage.objects.filter(audience=Audience.GROUP, audience_group__working_group__slug="ddwg").count() == 2
+        )
 
     def test_its_people_can_sign_in_at_the_admin(self, client: Client) -> None:
         load_sample()

@@ -1,11 +1,17 @@
 """Records: facts that stand once, words in each language, addresses in Latin letters."""
 
+import gc
+import re
+import tracemalloc
+import zipfile
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -27,6 +33,8 @@ from tests.factories import (
 from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
+
+PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
 
 
 class TestFacts:
@@ -59,15 +67,53 @@ class TestFacts:
         assert (copy.kind, copy.record_files.count(), copy.topics.count()) == (source.kind, 1, 1)
         assert copy.get_facts().pk == copy.pk
 
-    def test_facts_of_a_source_that_is_no_longer_public_are_not_shown(self, client: Client) -> None:
+    def test_facts_of_a_source_that_is_not_public_are_not_shown(self, client: Client) -> None:
         source = make_record(files=1, topics=1)
         copy = translate_record(source)
         assert client.get(copy.url).context["facts"]["files"]
 
-        source.unpublish()
+        RecordPage.objects.filter(pk=source.pk).update(live=False)
 
         facts = client.get(copy.url).context["facts"]
         assert (facts["files"], facts["topics"]) == ([], [])
+
+    def test_withdrawing_a_record_withdraws_it_in_both_languages(self, client: Client) -> None:
+        source = make_record()
+        copy = translate_record(source)
+
+        source.unpublish()
+
+        assert [client.get(page.url).status_code for page in (source, copy)] == [404, 404]
+
+    def test_withdrawing_a_translation_leaves_its_source(self, client: Client) -> None:
+        source = make_record()
+        copy = translate_record(source)
+
+        copy.unpublish()
+
+        assert [client.get(page.url).status_code for page in (source, copy)] == [200, 404]
+
+    def test_a_source_is_not_deleted_before_its_translations(self, cast: Cast, as_user: Any) -> None:
+        source = make_record()
+        copy = translate_record(source)
+        client = as_user(cast.admin)
+
+        client.post(f"/admin/pages/{source.pk}/delete/")
+        assert RecordPage.objects.filter(pk=source.pk).exists()
+
+        for page in (copy, source):
+            client.post(f"/admin/pages/{page.pk}/delete/")
+        assert not RecordPage.objects.exists()
+
+    @pytest.mark.parametrize("verb", ["copy", "move"])
+    def test_a_khmer_page_does_not_go_to_the_english_tree(self, verb: str, cast: Cast) -> None:
+        record = make_record(shelf=shelf_of(OrganisationFactory.create(), "km"))
+        rights = record.permissions_for_user(cast.admin)
+        elsewhere = OrganisationFactory.create()
+
+        allowed = [getattr(rights, f"can_{verb}_to")(shelf_of(elsewhere, code)) for code in ("en", "km")]
+
+        assert allowed == [False, True]
 
     def test_a_draft_s_new_file_is_not_among_the_facts(self, client: Client) -> None:
         record = make_record(files=1)
@@ -204,6 +250,55 @@ class TestFiles:
         file.refresh_from_db()
         assert file.pages is not None
         assert file.pages >= 1
+
+    @pytest.mark.parametrize("said", ["-5", "0", "99999999999999999999", "many", "", "១២"])
+    def test_a_count_nobody_can_believe_is_left_out(self, said: str) -> None:
+        package = BytesIO()
+        with zipfile.ZipFile(package, "w") as parts:
+            parts.writestr("docProps/app.xml", f"<Properties xmlns='{PROPERTIES}'><Pages>{said}</Pages></Properties>")
+        file = FileFactory.create(file=ContentFile(package.getvalue(), name="paper.docx"))
+
+        describe_file.call(file.pk)
+
+        assert File.objects.get(pk=file.pk).pages is None
+
+    def test_a_file_that_swells_is_read_no_further_than_needed(self) -> None:
+        package = BytesIO()
+        with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as parts:
+            parts.writestr("docProps/app.xml", b"<a>" + b" " * 50_000_000)
+        file = FileFactory.create(file=ContentFile(package.getvalue(), name="bomb.docx"))
+
+        tracemalloc.start()
+        describe_file.call(file.pk)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+
+        assert peak < 10_000_000
+
+    @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+    def test_a_file_is_uploaded_among_several(self, cast: Cast, as_user: Any) -> None:
+        client = as_user(cast.secretariat)
+        upload = SimpleUploadedFile("របាយការណ៍.pdf", b"%PDF-1.4", content_type="application/pdf")
+
+        made = client.post("/admin/documents/multiple/add/", {"files[]": upload, "title": "របាយការណ៍"}).json()
+        if not made["success"]:
+            raise AssertionError(made)
+        address = made.get("form", "")
+        number = re.search(r"create_from_uploaded_document/(\d+)/", address)
+        assert number is not None
+        prefix = f"uploaded-document-{number[1]}"
+        form = {
+            f"{prefix}-title": "របាយការណ៍",
+            f"{prefix}-language": "km",
+            f"{prefix}-kind": "text",
+            f"{prefix}-tags": "",
+        }
+        done = client.post(f"/admin/documents/multiple/create_from_uploaded_document/{number[1]}/", form).json()
+
+        gc.collect()  # Wagtail leaves the uploaded file open
+
+        assert done["success"], done
+        assert File.objects.get().filename == "របាយការណ៍.pdf"
 
     @pytest.mark.parametrize("name", ["broken.pdf", "broken.docx", "words.txt"])
     def test_a_file_that_cannot_be_counted_is_left_as_it_is(self, name: str) -> None:

@@ -3,13 +3,22 @@
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.models import Place, PlaceAlias, Tag, Topic
 from forums.models import NextMeeting
 from membership.models import Organisation
-from tests.factories import OrganisationFactory, PlaceFactory, TagFactory, TopicFactory, WorkingGroupFactory
+from tests.factories import (
+    OrganisationFactory,
+    PlaceFactory,
+    TagFactory,
+    TopicFactory,
+    WorkingGroupFactory,
+    make_organisation_page,
+)
 from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +151,54 @@ def test_a_topic_and_a_tag_are_made_without_typing_an_address(cast: Cast, as_use
 
     assert Topic.objects.get().slug == "clean-water"
     assert Tag.objects.get().slug.isascii()
+
+
+def test_what_is_still_used_is_not_deleted_and_the_reason_is_told(cast: Cast, as_user: Any) -> None:
+    province = PlaceFactory.create(code="07", name_en="Kampot", name_km="កំពត")
+    PlaceFactory.create(code="0701", level=2, parent=province, name_en="Angkor Chey", name_km="អង្គរជ័យ")
+
+    response = as_user(cast.secretariat).post(f"/admin/place/delete/{province.pk}/")
+
+    (told,) = (str(message) for message in get_messages(response.wsgi_request))
+    assert told.startswith("“Kampot (07)” cannot be deleted while it is used by: Angkor Chey (0701)")
+    assert Place.objects.filter(pk=province.pk).exists()
+
+
+@pytest.mark.parametrize("query", ["kampot", "កំពត", "07", "spelt otherwise"])
+def test_a_place_is_chosen_by_either_name_an_alias_or_its_code(query: str, cast: Cast, as_user: Any) -> None:
+    place = PlaceFactory.create(code="07", name_en="Kampot", name_km="កំពត")
+    PlaceAlias.objects.create(place=place, name="Kampot spelt otherwise")
+    PlaceFactory.create(code="08", name_en="Kandal", name_km="កណ្តាល")
+
+    page = as_user(cast.secretariat).get("/admin/place_chooser/results/", {"q": query}).content.decode()
+
+    assert "កំពត" in page
+    assert "កណ្តាល" not in page
+
+
+def test_choosing_a_place_costs_the_same_for_one_and_three(
+    cast: Cast, as_user: Any, django_assert_num_queries: Any
+) -> None:
+    client = as_user(cast.secretariat)
+    province = PlaceFactory.create(code="07")
+    PlaceFactory.create(code="0701", level=2, parent=province)
+    client.get("/admin/place_chooser/")
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/admin/place_chooser/")
+    for code in ("0702", "0703"):
+        PlaceFactory.create(code=code, level=2, parent=province)
+
+    with django_assert_num_queries(len(queries)):
+        client.get("/admin/place_chooser/")
+
+
+def test_an_organisation_has_one_page_in_a_language(cast: Cast) -> None:
+    page = make_organisation_page()
+
+    with pytest.raises(ValidationError):
+        make_organisation_page(page.organisation)
+    make_organisation_page(page.organisation, "km")
+    assert cast.visitor.is_anonymous
 
 
 def test_a_place_takes_its_level_from_its_code(cast: Cast, as_user: Any) -> None:

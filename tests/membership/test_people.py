@@ -47,7 +47,7 @@ class TestSigningIn:
     def test_it_never_leads_to_another_site(self, person: User, client: Client) -> None:
         form = {"username": person.email, "password": "partnership", "next": "https://evil.example/"}
 
-        assert client.post("/en/account/sign-in/", form)["Location"] == "/"
+        assert client.post("/en/account/sign-in/", form)["Location"] == "/en/"
 
     @pytest.mark.parametrize("username", ["somebody@wgpd.example", "nobody@wgpd.example"])
     def test_a_wrong_password_and_an_unknown_address_read_the_same(

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 
 from home.actions.setup_site import EDITORS, MEMBERS, SECRETARIAT
 from membership.models import User
@@ -36,4 +37,4 @@ def put_people() -> None:
             user.is_superuser = user.is_staff = email == ADMIN
             user.set_password(PASSWORD)
             user.save()
-        user.groups.set(Group.objects.filter(name__in=groups))
+        user.groups.set(Group.objects.filter(Q(name__in=groups) | Q(working_group__acronym__in=groups)))

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
+
+from core.khmer.text import tidy
 
 
 class PageForm(WagtailAdminPageForm):
@@ -11,3 +15,10 @@ class PageForm(WagtailAdminPageForm):
         if "slug" in self.fields:
             # The page makes one from its title, which an editor's browser cannot do for a Khmer title.
             self.fields["slug"].required = False
+
+    def clean_title(self) -> str:
+        """Nothing but marks nobody sees would leave a link nobody can press."""
+        title = tidy(self.cleaned_data["title"])
+        if not title:
+            raise ValidationError(_("The title has no letter that can be seen."))
+        return title

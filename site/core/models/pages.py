@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self, TypeAlias, cast
 
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from wagtail.url_routing import RouteResult
 from core.enums import Audience
 from core.khmer.latin import slug as latin_slug
 from core.models.page_forms import PageForm
+from core.models.page_rights import PageRights
 
 Reader: TypeAlias = AbstractBaseUser | AnonymousUser
 
@@ -74,9 +75,13 @@ class BasePage(Page):
     localize_default_translation_mode = "simple"
     base_form_class = PageForm
 
+    # Front and section pages are made by code, and every other page stands on them.
+    is_part_of_the_house = False
+
     class Meta:
         abstract = True
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding and not self.audience:
             parent = self.get_parent().specific
@@ -85,7 +90,8 @@ class BasePage(Page):
             self.audience_group = getattr(parent, "audience_group", None)
         elif not self._state.adding:
             # An editor who opened the page before it was closed must not reopen it by saving.
-            kept = type(self).objects.filter(pk=self.pk).values_list("audience", "audience_group_id").first()
+            stored = type(self).objects.select_for_update().filter(pk=self.pk)
+            kept = stored.values_list("audience", "audience_group_id").first()
             if kept is not None:
                 self.audience, self.audience_group_id = kept
         super().save(*args, **kwargs)
@@ -119,6 +125,14 @@ class BasePage(Page):
 
     def is_visible_to(self, user: Reader) -> bool:
         return bool(type(self).objects.visible_to(user).filter(pk=self.pk).exists())
+
+    def permissions_for_user(self, user: Reader) -> PageRights:
+        return PageRights(user, self)
+
+    def has_translations_that_need_it(self) -> bool:
+        """Whether this is the page others translate, so that it must not go before them."""
+        others = type(self).objects.filter(translation_key=self.translation_key).exclude(pk=self.pk)
+        return bool(self.pk and others.exists() and not others.filter(pk__lt=self.pk).exists())
 
     @property
     def source(self) -> "BasePage":

@@ -1,5 +1,6 @@
 """Free keywords on django-taggit, with a label in each language and a Latin address."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from taggit.models import GenericTaggedItemBase, TagBase
@@ -23,6 +24,11 @@ class Tag(TagBase):
     @property
     def label(self) -> str:
         return in_reader_language(self.label_en, self.label_km) or self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if Tag.objects.filter(name__iexact=self.name).exclude(pk=self.pk).exists():
+            raise ValidationError({"name": _("There is a tag of this name already.")})
 
     def slugify(self, tag: str, i: int | None = None) -> str:
         """Khmer keeps its sound in Latin letters, where taggit's own way would drop the vowels."""

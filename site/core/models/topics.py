@@ -26,6 +26,8 @@ class Topic(models.Model):
 
     def clean(self) -> None:
         self.slug = self.slug or latin_slug(self.label_en)
+        if not self.slug:
+            raise ValidationError({"label_en": _("The label needs a letter or a digit.")})
         above = self.parent
         while above is not None:
             if above.pk is not None and above.pk == self.pk:

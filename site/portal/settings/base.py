@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.ErrorPageMiddleware",
+    "portal.middleware.AdminDoorMiddleware",
     "portal.middleware.VisibleRedirectMiddleware",
 ]
 

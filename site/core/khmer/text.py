@@ -1,0 +1,13 @@
+"""Typed text brought to one form."""
+
+import re
+import unicodedata
+
+# Zero-width space, non-joiner, joiner, word joiner, byte order mark, soft hyphen.
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_ENDS = re.compile(rf"^[\s{_UNSEEN}]+|[\s{_UNSEEN}]+$")
+
+
+def tidy(text: str) -> str:
+    """Composed (NFC), without blanks or invisible marks at its ends."""
+    return _ENDS.sub("", unicodedata.normalize("NFC", text))

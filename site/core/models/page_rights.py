@@ -1,0 +1,34 @@
+"""What may be done to a page whatever rights its editor holds."""
+
+from typing import Any
+
+from wagtail.models import Page, PagePermissionTester
+
+
+class PageRights(PagePermissionTester):
+    """Wagtail's, which knows rights, and a few things that would break the house for everybody."""
+
+    def can_delete(self, *args: Any, **kwargs: Any) -> bool:
+        return not self._holds_up_others() and bool(super().can_delete(*args, **kwargs))
+
+    def can_unpublish(self) -> bool:
+        return not self.page.is_part_of_the_house and bool(super().can_unpublish())
+
+    def can_move(self) -> bool:
+        return not self.page.is_part_of_the_house and bool(super().can_move())
+
+    def can_move_to(self, destination: Page) -> bool:
+        return self._same_language(destination) and self.can_move() and bool(super().can_move_to(destination))
+
+    def can_copy(self) -> bool:
+        return not self.page.is_part_of_the_house and bool(super().can_copy())
+
+    def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
+        return self._same_language(destination) and bool(super().can_copy_to(destination, recursive))
+
+    def _holds_up_others(self) -> bool:
+        return self.page.is_part_of_the_house or self.page.has_translations_that_need_it()
+
+    def _same_language(self, destination: Page) -> bool:
+        """A Khmer page in the English tree would be found by nobody."""
+        return bool(destination.depth == 1 or destination.locale_id == self.page.locale_id)
