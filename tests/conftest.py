@@ -18,11 +18,8 @@ def pytest_configure() -> None:
     database = settings.DATABASES["default"]
     if "sqlite" in database["ENGINE"]:
         # Migrated once and then a file each run opens; a changed migration makes a file of another name.
-        paths = [
-            *ROOT.glob("home/actions/setup_site.py"),
-            *sorted(ROOT.glob("*/migrations/*.py")),
-            *sorted(ROOT.glob("site/*/migrations/*.py")),
-        ]
+        sources = ("home/actions/setup_site.py", "*/migrations/*.py", "site/*/migrations/*.py")
+        paths = [path for pattern in sources for path in sorted(ROOT.glob(pattern))]
         lock = (ROOT / "requirements-dev.txt").read_bytes()
         key = hashlib.sha256(lock + b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
         (ROOT / ".cache").mkdir(exist_ok=True)

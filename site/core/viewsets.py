@@ -5,7 +5,9 @@ from operator import or_
 from typing import Any
 
 from django import forms
+from django.db import router
 from django.db.models import ProtectedError, Q
+from django.db.models.deletion import Collector
 from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -38,13 +40,14 @@ class KindDeleteView(DeleteView):
 
     def form_valid(self, form: Any) -> Any:
         try:
-            return super().form_valid(form)
+            Collector(using=router.db_for_write(self.model)).collect([self.object])
         except ProtectedError as refusal:
             users = sorted({str(thing) for thing in refusal.protected_objects})
             named = ", ".join(users[:SHOWN]) + (" …" if len(users) > SHOWN else "")
             said = _("“%(thing)s” cannot be deleted while it is used by: %(users)s")
             messages.error(self.request, said % {"thing": self.object, "users": named})
             return redirect(self.get_success_url())
+        return super().form_valid(form)
 
 
 class TopicViewSet(ModelViewSet):

@@ -1,6 +1,5 @@
 """Records: facts that stand once, words in each language, addresses in Latin letters."""
 
-import gc
 import re
 import tracemalloc
 import zipfile
@@ -275,7 +274,6 @@ class TestFiles:
 
         assert peak < 10_000_000
 
-    @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
     def test_a_file_is_uploaded_among_several(self, cast: Cast, as_user: Any) -> None:
         client = as_user(cast.secretariat)
         upload = SimpleUploadedFile("របាយការណ៍.pdf", b"%PDF-1.4", content_type="application/pdf")
@@ -294,8 +292,6 @@ class TestFiles:
             f"{prefix}-tags": "",
         }
         done = client.post(f"/admin/documents/multiple/create_from_uploaded_document/{number[1]}/", form).json()
-
-        gc.collect()  # Wagtail leaves the uploaded file open
 
         assert done["success"], done
         assert File.objects.get().filename == "របាយការណ៍.pdf"
