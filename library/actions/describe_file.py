@@ -37,7 +37,7 @@ def believable(counted: str) -> int | None:
 def count_pages(file: File) -> int | None:
     """Pages of a PDF, or as many as the program that wrote a DOCX counted."""
     try:
-        with file.open_file() as stored:
+        with file.file.storage.open(file.file.name or "") as stored:
             if file.extension == "PDF":
                 with pypdfium2.PdfDocument(stored) as document:
                     return believable(str(len(document)))

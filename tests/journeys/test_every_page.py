@@ -2,11 +2,12 @@
 
 import re
 import urllib.request
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +55,57 @@ def test_every_page_of_the_sample(site: str, browser: Browser) -> None:
     assert len(visited) > 100
     assert faults == []
     assert asked == {urlsplit(site).netloc}
+
+
+def test_what_members_and_groups_read(site: str, page: Page, sign_in: Any) -> None:
+    sign_in("khmer-reviewer@ddwg.example")
+    axe, faults = Axe(), []
+    for code in ("en", "km"):
+        for address in (
+            "library/wgpd/partner-profiles-2005/",
+            "library/ddwg/facilitating-meetings-module/",
+            "library/",
+        ):
+            answer = page.goto(f"{site}/{code}/{address}")
+            assert answer is not None
+            assert answer.status == 200
+            faults += [f"{code}/{address}: {found['id']}" for found in axe.run(page).response["violations"]]
+
+    assert faults == []
+
+
+@pytest.mark.parametrize("code", ["en", "km"])
+def test_on_paper_there_is_the_text_and_its_address(code: str, site: str, page: Page) -> None:
+    page.emulate_media(media="print")
+    page.goto(f"/{code}/library/gtz/shared-wells/")
+
+    expect(page.locator("h1")).to_be_visible()
+    for part in ("header.masthead", "footer.foot", "nav.crumbs"):
+        expect(page.locator(part)).to_be_hidden()
+    expect(page.get_by_text(f"{site}/{code}/library/gtz/shared-wells/")).to_be_visible()
+
+
+def test_khmer_is_set_as_khmer(page: Page) -> None:
+    page.goto("/km/library/gtz/shared-wells/")
+    ratio, spacing, style = page.evaluate(
+        """() => {
+            const set = getComputedStyle(document.querySelector("main article p.lead, main article p"));
+            return [parseFloat(set.lineHeight) / parseFloat(set.fontSize), set.letterSpacing, set.fontStyle];
+        }"""
+    )
+
+    assert ratio >= 1.7
+    assert (spacing, style) == ("normal", "normal")
+
+
+def test_an_english_page_does_not_fetch_the_khmer_font(page: Page) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto("/en/about/")
+    page.wait_for_load_state("networkidle")
+
+    assert any("noto-sans-latin" in url for url in fetched)
+    assert not any("noto-sans-khmer" in url for url in fetched)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

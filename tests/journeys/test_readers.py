@@ -87,6 +87,8 @@ def test_a_wrong_password_is_told_and_the_address_kept(page: Page) -> None:
 
 
 def test_the_secretariat_drafts_in_khmer_publishes_and_closes(page: Page, sign_in: Any) -> None:
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
     sign_in("secretariat@wgpd.example")
     page.goto("/km/library/ddwg/")
     page.click("footer a[href*='/admin/pages/']")
@@ -104,3 +106,4 @@ def test_the_secretariat_drafts_in_khmer_publishes_and_closes(page: Page, sign_i
     page.locator("button[name=action-publish]").click()
     page.wait_for_load_state()
     assert "កិច្ចប្រជុំសាធារណៈនៅភូមិ" in page.request.get(public).text()
+    assert refused == []
