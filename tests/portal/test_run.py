@@ -114,16 +114,35 @@ def test_it_serves_the_site_with_its_worker_until_it_is_told_to_stop(folder: Pat
     assert health(port) == {}
 
 
-def test_it_ends_when_one_of_its_parts_does(folder: Path, port: int) -> None:
+def test_a_part_that_dies_is_started_again(folder: Path, port: int) -> None:
     with running(folder, port) as site:
-        wait_until_answering(port)
-        (worker,) = [pid for pid, command in site.parts().items() if "db_worker" in command]
-        os.kill(worker, signal.SIGKILL)
+        wait_until_answering(port, worker="ok")
+        for part in ("db_worker", "granian"):
+            pids = [pid for pid, command in site.parts().items() if part in command]
+            for pid in pids:
+                os.kill(pid, signal.SIGKILL)
+            deadline = time.monotonic() + 30
+            while not [pid for pid, command in site.parts().items() if part in command and pid not in pids]:
+                assert time.monotonic() < deadline, part
+                time.sleep(0.2)
+        wait_until_answering(port, database="ok")
+        site.hear(signal.SIGTERM)
         said = site.everything_said()
 
-    assert site.returncode == 1
-    assert "A part of the site has stopped; stopping the rest." in said
+    assert "The worker has stopped; starting it again." in said
+    assert "The web server has stopped; starting it again." in said
     assert health(port) == {}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone can be asked for it.")
+def test_a_killed_command_leaves_nothing_that_holds_the_port(folder: Path, port: int) -> None:
+    with running(folder, port) as site:
+        wait_until_answering(port)
+        site.hear(signal.SIGKILL)
+        deadline = time.monotonic() + 20
+        while health(port):
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
 
 
 def test_an_impatient_ctrl_c_while_it_starts_leaves_nothing_either(folder: Path, port: int) -> None:

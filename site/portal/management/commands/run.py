@@ -1,5 +1,6 @@
 """`manage.py run`: the whole site on one machine: web server, worker and clock, until Ctrl-C."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +17,54 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 A_MINUTE = 60
 PATIENCE = 5
+# A part that ends so soon after it began, so many times running, will not do better the next time.
+TOO_SOON = 10
+MOST_STARTS = 3
+PR_SET_PDEATHSIG = 1
 MANAGE = [sys.executable, "-m", "django"]
+WEB = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "4"]
+WEB += ["--workers-kill-timeout", "3", "--log-level", "warning", "portal.wsgi:application"]
+WORKER = [*MANAGE, "db_worker", "--backend", "background", "--no-startup-delay", "--no-reload", "--verbosity", "0"]
+
+
+@dataclass
+class Part:
+    """A program the site is made of, in a process group of its own, so that what it starts ends with it."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    process: "subprocess.Popen[bytes] | None" = None
+    began: float = field(default_factory=time.monotonic)
+    quick_ends: int = 0
+
+    def start(self) -> None:
+        self.began = time.monotonic()
+        self.process = subprocess.Popen(  # noqa: S603 - our own commands
+            self.command,
+            env=self.environment,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 - there is no thread here yet
+        )
+
+    @property
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def restart(self) -> bool:
+        """Starts it again after it ended by itself; False if it keeps ending at once."""
+        self.quick_ends = self.quick_ends + 1 if time.monotonic() - self.began < TOO_SOON else 0
+        if self.quick_ends >= MOST_STARTS:
+            return False
+        self.signal(signal.SIGKILL)
+        time.sleep(1)
+        self.start()
+        return True
+
+    def signal(self, number: signal.Signals) -> None:
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, number)
 
 
 class Command(BaseCommand):
@@ -31,6 +80,26 @@ class Command(BaseCommand):
             signal.signal(ending, _as_interrupt)
         if is_taken(port):
             raise CommandError(f"Port {port} is in use. Choose another: make run PORT={port + 1}")
+        environment = {"SITE_URL": f"http://localhost:{port}"} | os.environ
+        parts = [
+            Part("web server", [*WEB, "--host", host, "--port", str(port)], environment),
+            Part("worker", WORKER, environment),
+        ]
+        clock = Part("clock", [*MANAGE, "tick"], environment)
+        try:
+            self.prepare(sample=sample)
+            for part in parts:
+                part.start()
+            self.say(f"The site is at http://localhost:{port}/ (Ctrl-C stops it)")
+            if sample and settings.DEBUG:
+                call_command("sample_accounts")
+            self.watch(parts, clock)
+        except KeyboardInterrupt:
+            self.say("Stopping")
+        finally:
+            stop([*parts, clock])
+
+    def prepare(self, *, sample: bool) -> None:
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         self.say("Bringing the database up to date")
         call_command("migrate", verbosity=0)
@@ -40,52 +109,21 @@ class Command(BaseCommand):
         call_command("setup_site")
         if sample:
             call_command("load_sample", unless_loaded=True)
-        environment = {"SITE_URL": f"http://localhost:{port}"} | os.environ
-        web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-        web += [
-            "--workers",
-            "1",
-            "--blocking-threads",
-            "4",
-            "--workers-kill-timeout",
-            "3",
-            "--log-level",
-            "warning",
-            "portal.wsgi:application",
-        ]
-        worker = [
-            *MANAGE,
-            "db_worker",
-            "--backend",
-            "background",
-            "--no-startup-delay",
-            "--no-reload",
-            "--verbosity",
-            "0",
-        ]
-        children: list[subprocess.Popen[bytes]] = []
-        try:
-            children += [start(command, environment) for command in (web, worker)]
-            self.say(f"The site is at http://localhost:{port}/ (Ctrl-C stops it)")
-            if sample and settings.DEBUG:
-                call_command("sample_accounts")
-            self.watch(children, environment)
-        except KeyboardInterrupt:
-            self.say("Stopping")
-        finally:
-            stop(children)
 
-    def watch(self, children: list["subprocess.Popen[bytes]"], environment: dict[str, str]) -> None:
-        """Starts the clock's work each minute; ends when a part of the site has."""
-        parts, next_tick = list(children), time.monotonic()
-        while all(child.poll() is None for child in parts):
-            ticking = [child for child in children[len(parts) :] if child.poll() is None]
-            if time.monotonic() >= next_tick and not ticking:
-                children[len(parts) :] = [start([*MANAGE, "tick"], environment)]
+    def watch(self, parts: list[Part], clock: Part) -> None:
+        """Keeps the parts running and lets the clock strike each minute."""
+        next_tick = time.monotonic()
+        while True:
+            for part in parts:
+                if not part.running:
+                    self.stderr.write(f"The {part.name} has stopped; starting it again.")
+                    if not part.restart():
+                        self.stderr.write(f"The {part.name} stops at once each time; stopping the site.")
+                        raise SystemExit(1)
+            if time.monotonic() >= next_tick and not clock.running:
+                clock.start()
                 next_tick = time.monotonic() + A_MINUTE
             time.sleep(0.2)
-        self.stderr.write("A part of the site has stopped; stopping the rest.")
-        raise SystemExit(1)
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
@@ -96,6 +134,12 @@ def _as_interrupt(*_: Any) -> None:
     raise KeyboardInterrupt
 
 
+def _end_with_parent() -> None:
+    """Even a `kill -9` of this command must not leave parts behind that hold the port; Linux alone can be asked so."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 def is_taken(port: int) -> bool:
     """Asked by knocking: a server that shares its port would let us bind it too."""
     with socket.socket() as knock:
@@ -103,19 +147,14 @@ def is_taken(port: int) -> bool:
         return knock.connect_ex(("127.0.0.1", port)) == 0
 
 
-def start(command: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
-    """In a group of its own, so that what it starts ends with it."""
-    return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own commands
-
-
-def stop(children: list["subprocess.Popen[bytes]"]) -> None:
+def stop(parts: list[Part]) -> None:
     """Asks first and then insists; a second Ctrl-C must not leave a part behind."""
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGKILL):
-        for child in children:
-            with suppress(ProcessLookupError):
-                os.killpg(child.pid, number)
-        for child in children:
-            with suppress(subprocess.TimeoutExpired):
-                child.wait(PATIENCE)
+        for part in parts:
+            part.signal(number)
+        for part in parts:
+            if part.process is not None:
+                with suppress(subprocess.TimeoutExpired):
+                    part.process.wait(PATIENCE)
