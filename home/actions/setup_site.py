@@ -41,6 +41,8 @@ RIGHTS = {
         "core.read_members",
         "core.read_secretariat",
         "core.widen_audience",
+        # Starting a translation makes a draft; only the secretariat, which publishes anyway, may do it for now.
+        "wagtail_localize.submit_translation",
         *(
             f"{model.replace('.', f'.{verb}_')}"
             for model in VOCABULARIES

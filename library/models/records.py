@@ -44,17 +44,6 @@ class RecordPage(BasePage):
 
     objects = PageManager.from_queryset(RecordQuerySet)()
 
-    FACTS = (
-        "kind",
-        "partners",
-        "record_places",
-        "topics",
-        "tagged_items",
-        "period_start",
-        "period_end",
-        "licence",
-        "record_files",
-    )
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         FieldPanel("summary"),
@@ -82,6 +71,11 @@ class RecordPage(BasePage):
         verbose_name = _("record")
         verbose_name_plural = _("records")
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._translates_another():
+            self._drop_facts()
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         super().clean()
         if self.period_start and self.period_end and self.period_end < self.period_start:
@@ -89,11 +83,11 @@ class RecordPage(BasePage):
         if not self.kind and not self._translates_another():
             raise ValidationError({"kind": _("Say what kind of record this is.")})
 
-    def copy(self, *args: Any, reset_translation_key: bool = True, **kwargs: Any) -> Any:
-        if not reset_translation_key:
-            # A translation takes words only: facts stand once, or they would drift apart.
-            kwargs["exclude_fields"] = [*(kwargs.get("exclude_fields") or []), *self.FACTS]
-        return super().copy(*args, reset_translation_key=reset_translation_key, **kwargs)
+    def _drop_facts(self) -> None:
+        """A translation keeps words only, whoever made it: facts stand once, or they would drift apart."""
+        self.kind, self.licence, self.period_start, self.period_end = "", "", None, None
+        for relation in ("partners", "topics", "record_places", "tagged_items", "record_files"):
+            setattr(self, relation, [])
 
     def _translates_another(self) -> bool:
         pages = RecordPage.objects.filter(translation_key=self.translation_key)

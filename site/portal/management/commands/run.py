@@ -154,7 +154,6 @@ def stop(parts: list[Part]) -> None:
     for number in (signal.SIGTERM, signal.SIGKILL):
         for part in parts:
             part.signal(number)
-        for part in parts:
-            if part.process is not None:
-                with suppress(subprocess.TimeoutExpired):
-                    part.process.wait(PATIENCE)
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline and any(part.running for part in parts):
+            time.sleep(0.05)
