@@ -1,7 +1,9 @@
 """Laying out an empty site: both languages, their section pages, and who may do what."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
@@ -104,14 +106,17 @@ def _front_pages(locales: dict[str, Locale]) -> dict[str, HomePage]:
             translates=home.get("en"),
             fields={"title": "WGPD", "heading": HEADING[code]},
         )
-    site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)
-    if site.root_page_id is None or not isinstance(site.root_page.specific, HomePage):
-        welcome = site.root_page if site.root_page_id else None
-        site.root_page, site.site_name = home["en"], "WGPD"
+    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+    welcome = site.root_page if site.root_page_id and not isinstance(site.root_page.specific, HomePage) else None
+    # Mails and the admin's own addresses are made from the site's.
+    address = urlsplit(settings.SITE_URL)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    if (site.hostname, site.port, site.root_page_id) != (address.hostname, port, home["en"].pk):
+        site.hostname, site.port, site.root_page, site.site_name = address.hostname, port, home["en"], "WGPD"
         site.save()
-        if welcome is not None and welcome.depth > 1:
-            # The page Wagtail's own migrations leave behind.
-            welcome.delete()
+    if welcome is not None and welcome.depth > 1:
+        # The page Wagtail's own migrations leave behind.
+        welcome.delete()
     return home
 
 

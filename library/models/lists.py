@@ -64,7 +64,7 @@ class RecordList:
         return {
             "kinds": marked("kind", RecordKind.choices),
             "topics": marked("topic", [(topic.slug, topic.label) for topic in Topic.objects.all()]),
-            "provinces": marked("place", [(place.code, place.name) for place in Place.objects.provinces()]),
+            "provinces": marked("place", [(place.code, place.name) for place in Place.objects.provinces().today()]),
             "groups": marked("group", [(group.slug, group.acronym) for group in WorkingGroup.objects.all()]),
             "languages": marked("language", [(code, language_label(code)) for code, _ in settings.LANGUAGES]),
         }

@@ -85,3 +85,10 @@ def test_dates_must_be_in_order() -> None:
 
     with pytest.raises(ValidationError):
         place.full_clean()
+
+
+def test_a_place_that_is_no_more_is_not_offered() -> None:
+    Place.objects.create(code="97", level=1, name_en="Was", name_km="ធ្លាប់", valid_to="2013-12-31")
+    Place.objects.create(code="98", level=1, name_en="Is", name_km="នៅ")
+
+    assert [place.name for place in Place.objects.provinces().today()] == ["Is"]

@@ -66,6 +66,18 @@ def test_laying_out_twice_changes_nothing() -> None:
     assert counts() == before
 
 
+@pytest.mark.parametrize(
+    ("address", "root"),
+    [("https://wgpd.example", "https://wgpd.example"), ("http://localhost:8123", "http://localhost:8123")],
+)
+def test_the_site_s_own_address_is_the_one_set(address: str, root: str, settings: Any) -> None:
+    settings.SITE_URL = address
+
+    home = setup_site().home["km"]
+
+    assert home.full_url == f"{root}/km/"
+
+
 def test_what_an_editor_renamed_stays_renamed() -> None:
     library = setup_site().sections["library"]["en"]
     library.title = "Reading room"

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -17,6 +18,10 @@ CODE_LENGTHS = {2 * level: level for level in PlaceLevel}
 class PlaceQuerySet(models.QuerySet["Place"]):
     def provinces(self) -> Self:
         return self.filter(level=PlaceLevel.PROVINCE)
+
+    def today(self) -> Self:
+        """Those that still are: some were renamed, split or merged."""
+        return self.filter(models.Q(valid_to=None) | models.Q(valid_to__gte=timezone.localdate()))
 
     def within(self, code: str) -> Self:
         """The place with this code and all below it: a code begins with its parent's."""
