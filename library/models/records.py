@@ -21,6 +21,9 @@ from library.models.querysets import RecordQuerySet
 from library.models.rows import facts_of
 from membership.models import Organisation
 
+# Beyond these a year is a slip of the hand.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
 
 class RecordTag(ItemBase):
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="records")
@@ -78,6 +81,10 @@ class RecordPage(BasePage):
 
     def clean(self) -> None:
         super().clean()
+        for name in ("period_start", "period_end"):
+            day = getattr(self, name)
+            if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                raise ValidationError({name: _("Give a year between 1900 and 2100.")})
         if self.period_start and self.period_end and self.period_end < self.period_start:
             raise ValidationError({"period_end": _("The period must not end before it begins.")})
         if not self.kind and not self._translates_another():

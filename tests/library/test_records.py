@@ -177,6 +177,13 @@ class TestValidation:
 
         assert list(refusal.value.message_dict) == ["period_end"]
 
+    @pytest.mark.parametrize("day", [date(5, 1, 1), date(1899, 12, 31), date(2101, 1, 1)])
+    def test_a_year_nobody_can_mean_is_refused(self, day: date) -> None:
+        with pytest.raises(ValidationError) as refusal:
+            make_record(period_end=day)
+
+        assert list(refusal.value.message_dict) == ["period_end"]
+
     def test_a_record_says_what_kind_it_is_and_its_translation_need_not(self) -> None:
         with pytest.raises(ValidationError):
             make_record(kind="")
