@@ -76,7 +76,8 @@ class Command(BaseCommand):
         parser.add_argument("--sample", action="store_true", help="Load the sample content first.")
 
     def handle(self, *args: Any, port: int, host: str, sample: bool, **options: Any) -> None:
-        for ending in (signal.SIGTERM, signal.SIGHUP):
+        # SIGINT too: a shell that starts a program in the background has it ignored.
+        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(ending, _as_interrupt)
         if is_taken(port):
             raise CommandError(f"Port {port} is in use. Choose another: make run PORT={port + 1}")
