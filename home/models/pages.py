@@ -52,8 +52,10 @@ class HomePage(BasePage):
         groups = GroupPage.objects.visible_to(request.user).filter(locale=self.locale)
         addresses = {page.working_group_id: page.get_url(request) for page in groups}
         about = StandardPage.objects.visible_to(request.user).child_of(self).filter(show_in_menus=True).first()
+        below = StandardPage.objects.visible_to(request.user).child_of(about).order_by("path") if about else []
         context |= {
             "about_url": about.get_url(request) if about else "",
+            "about_pages": [{"title": page.title, "url": page.get_url(request)} for page in below],
             "latest": rows_of(records.newest_first()[:LATEST_SHOWN], request),
             "total": records.count(),
             "library_url": library.get_url(request) if library else "",

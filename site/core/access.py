@@ -1,5 +1,6 @@
 """Who may read a file and who may change an audience, as questions that views and actions ask."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from wagtail.models import Page, ReferenceIndex
@@ -29,15 +30,16 @@ def may_open_upload(user: Reader, upload: Model) -> bool:
 
 
 def is_public_upload(upload: Model) -> bool:
-    from django.contrib.auth.models import AnonymousUser  # noqa: PLC0415 - only here is there nobody to ask for
-
     return may_open_upload(AnonymousUser(), upload)
 
 
 def widens(page: BasePage, audience: Audience, group_id: int | None) -> bool:
     """Whether this change would let anybody read who may not read now."""
-    if not page.audience or audience == Audience.SECRETARIAT:
+    if audience == Audience.SECRETARIAT or page.audience == Audience.PUBLIC:
         return False
+    if not page.audience:
+        # Not yet decided: nobody may read.
+        return True
     if page.audience == audience == Audience.GROUP:
         return page.audience_group_id != group_id
     return NARROWNESS[audience] < NARROWNESS[Audience(page.audience)] or audience == Audience.GROUP != page.audience

@@ -178,6 +178,33 @@ class TestSetAudience:
         assert not widens(page, Audience.GROUP, cast.group.readers.pk)
         assert not widens(page, Audience.SECRETARIAT, None)
 
+    @pytest.mark.parametrize(
+        ("before", "after", "opens"),
+        [
+            (Audience.PUBLIC, Audience.MEMBERS, False),
+            (Audience.PUBLIC, Audience.GROUP, False),
+            (Audience.PUBLIC, Audience.SECRETARIAT, False),
+            (Audience.MEMBERS, Audience.PUBLIC, True),
+            # Not everybody in a group need be a member organisation's.
+            (Audience.MEMBERS, Audience.GROUP, True),
+            (Audience.MEMBERS, Audience.SECRETARIAT, False),
+            (Audience.GROUP, Audience.MEMBERS, True),
+            (Audience.SECRETARIAT, Audience.GROUP, True),
+            ("", Audience.PUBLIC, True),
+            ("", Audience.SECRETARIAT, False),
+        ],
+    )
+    def test_what_opens_a_page_to_somebody_new(self, before: str, after: Audience, opens: bool) -> None:
+        assert widens(StandardPage(audience=before), after, None) is opens
+
+    def test_a_translation_of_a_public_page_may_be_for_one_group(self, cast: Cast) -> None:
+        translation = translate_record(make_record())
+
+        set_audience(page=translation, audience=Audience.GROUP, group=cast.group.readers, user=cast.secretariat)
+
+        translation.refresh_from_db()
+        assert translation.audience == Audience.GROUP
+
     def test_a_group_must_be_named_and_only_then(self, cast: Cast) -> None:
         page = make_page()
 

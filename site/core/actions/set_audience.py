@@ -39,5 +39,7 @@ def set_audience(*, page: BasePage, audience: Audience, group: Group | None, use
 
 def _is_laxer(page: BasePage, audience: Audience, group_id: int | None) -> bool:
     """Whether this page is open to anybody beyond the audience: going there from the audience would widen it."""
+    if not page.audience:
+        return False
     stricter = type(page)(audience=audience, audience_group_id=group_id)
     return widens(stricter, Audience(page.audience), page.audience_group_id)
