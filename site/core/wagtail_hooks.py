@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -23,6 +24,13 @@ from core.viewsets import VocabularyViewSetGroup, place_chooser
 @hooks.register("insert_global_admin_css")
 def our_colours() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("core/css/admin.css"))
+
+
+@hooks.register("construct_main_menu")
+def no_way_to_shut_doors(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Reports and help lead nowhere for people who may not yet work here."""
+    if not request.user.has_perm("core.read_secretariat"):
+        menu_items.clear()
 
 
 @hooks.register("register_admin_viewset")

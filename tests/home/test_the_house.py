@@ -137,6 +137,14 @@ class TestAdminDoors:
 
         assert open_doors <= AdminDoorMiddleware.OPEN_TO_ALL
 
+    def test_the_hall_welcomes_and_leads_to_the_library_alone(self, cast: Cast, as_user: Any) -> None:
+        hall = as_user(cast.editor).get("/admin/").content.decode()
+
+        assert "Your account is ready." in hall
+        assert 'href="/en/library/"' in hall
+        assert "/admin/reports/" not in hall
+        assert "Your account is ready." not in as_user(cast.secretariat).get("/admin/").content.decode()
+
     def test_the_hall_shows_no_numbers_of_others_pages(self, cast: Cast, as_user: Any) -> None:
         make_record(title="canary-51c2")
 
