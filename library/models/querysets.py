@@ -19,7 +19,7 @@ class RecordQuerySet(AudienceQuerySet):
 
     def about(self, **facts: Any) -> Self:
         """Pages of records whose source page has these facts, in whichever language the page is."""
-        sources = self.model.objects.order_by().filter(**facts).values("translation_key")
+        sources = self.model.objects.live().order_by().filter(**facts).values("translation_key")
         return self.filter(translation_key__in=sources)
 
     def on_shelves(self, **which: Any) -> Self:

@@ -92,6 +92,18 @@ class TestNarrowing:
 
         assert titles(client, f"{address}?topic=water") in (["Wells"], ["អណ្ដូង"])
 
+    @pytest.mark.parametrize("asked", ["kind=tool", "topic=water"])
+    def test_what_only_a_draft_source_says_finds_nothing(self, asked: str, client: Client) -> None:
+        source = make_record(kind="tool")
+        source.topics.add(TopicFactory.create(slug="water"))
+        source.save()
+        translate_record(source, title="អណ្ដូង")
+        assert titles(client, f"/km/library/?{asked}") == ["អណ្ដូង"]
+
+        type(source).objects.filter(pk=source.pk).update(live=False)
+
+        assert titles(client, f"/km/library/?{asked}") == []
+
     def test_by_tag(self, client: Client) -> None:
         tag = TagFactory.create(name="ledger")
         record = make_record(title="Wells")
