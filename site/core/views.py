@@ -44,7 +44,8 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404
     etag = f'"{PurePosixPath(name).stem}"'
     response = condition(etag_func=lambda *_args: etag)(_send)(request, name, filename, etag)
-    public = is_public_upload(owner)
+    # What a visitor was just allowed is public; only for others it takes another question.
+    public = not request.user.is_authenticated or is_public_upload(owner)
     response["Cache-Control"] = "public, no-cache" if public else "private, no-store"
     response["Content-Security-Policy"] = UPLOAD_POLICY
     response["X-Content-Type-Options"] = "nosniff"
