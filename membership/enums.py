@@ -26,10 +26,6 @@ class OrganisationStatus(models.TextChoices):
     NONE = "none", pgettext_lazy("organisation", "Not a member")
 
 
-# Those whose people may read what is for member organisations.
-BELONGING = (OrganisationStatus.OBSERVER, OrganisationStatus.MEMBER, OrganisationStatus.DORMANT)
-
-
 class WorkingLanguage(models.TextChoices):
     ENGLISH = "en", _("English")
     KHMER = "km", _("Khmer")

@@ -14,13 +14,10 @@ from modelcluster.models import ClusterableModel
 from core.enums import PlaceLevel
 from core.khmer.latin import slug as latin_slug
 from core.models import Place, Topic, in_reader_language
-from membership.enums import BELONGING, OrganisationKind, OrganisationStatus
+from membership.enums import OrganisationKind, OrganisationStatus
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
-    def belonging(self) -> Self:
-        return self.filter(status__in=BELONGING)
-
     def with_names(self) -> Self:
         return self.prefetch_related(Prefetch("names"))
 

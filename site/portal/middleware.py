@@ -24,7 +24,7 @@ from portal.logs import request_id
 
 logger = logging.getLogger("portal.requests")
 
-type_of_view = Callable[[HttpRequest], HttpResponseBase]
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 READING = {"GET", "HEAD", "OPTIONS", "TRACE"}
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
@@ -34,7 +34,7 @@ SERVER_ERROR = 500
 class RequestIdMiddleware:
     """Gives each request an id, taken from X-Request-ID where a proxy set one, and logs its end."""
 
-    def __init__(self, get_response: type_of_view) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -57,7 +57,7 @@ class WriteTransactionMiddleware:
     rolls back as an exception does, since Django has turned the exception into an answer by the time we see it.
     """
 
-    def __init__(self, get_response: type_of_view) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -94,7 +94,7 @@ class LanguageMiddleware(LocaleMiddleware):
 class HeadersMiddleware:
     """Lets the admin's editor work under a looser policy, and keeps what a signed-in person sees out of caches."""
 
-    def __init__(self, get_response: type_of_view) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -113,7 +113,7 @@ class HeadersMiddleware:
 class ErrorPageMiddleware:
     """Shows our own 404 page to developers too, since under DEBUG Django would show its own."""
 
-    def __init__(self, get_response: type_of_view) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -142,7 +142,7 @@ class AdminDoorMiddleware:
         }
     )
 
-    def __init__(self, get_response: type_of_view) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

@@ -31,8 +31,8 @@ def test_khmer_pages_write_latin_numerals_where_that_is_chosen() -> None:
         assert core_tags.digits("12") == "12"
 
 
-def test_a_moment_is_shown_in_phnom_penh_s_time() -> None:
-    assert core_tags.moment(datetime(2005, 10, 14, 1, 30, tzinfo=UTC)) == "14 October 2005, 08:30"
+def test_the_time_is_phnom_penh_s() -> None:
+    assert core_tags.time_of_day(datetime(2005, 10, 14, 1, 30, tzinfo=UTC)) == "08:30"
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ def test_sizes_in_khmer_numerals() -> None:
 
 
 def test_nothing_is_shown_for_no_date() -> None:
-    assert [core_tags.day(None), core_tags.month_year(None), core_tags.moment(None)] == ["", "", ""]
+    assert [core_tags.day(None), core_tags.month_year(None), core_tags.time_of_day(None)] == ["", "", ""]

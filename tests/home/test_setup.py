@@ -105,7 +105,7 @@ class TestTheSample:
     def test_it_is_the_site_of_a_working_group(self, client: Client) -> None:
         load_sample()
 
-        assert Organisation.objects.belonging().count() == 18
+        assert Organisation.objects.filter(status="member").count() == 18
         assert OrganisationPage.objects.filter(live=True).count() == 36
         assert list(WorkingGroup.objects.values_list("slug", flat=True)) == ["wgpd", "dfwg", "ddwg"]
         records = RecordPage.objects.filter(live=True)

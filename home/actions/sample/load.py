@@ -14,11 +14,10 @@ from home.actions.sample.people import put_people
 from home.actions.sample.reading import body, read
 from home.actions.sample.records import put_records, put_shelves
 from home.actions.sample.vocabularies import put_groups, put_organisations, put_tags, put_topics
-from home.actions.setup_site import Trees, setup_site
+from home.actions.setup_site import LANGUAGES, Trees, setup_site
 from home.models import StandardPage
 from membership.models import Organisation, OrganisationPage, WorkingGroup
 
-LANGUAGES = ("en", "km")
 TOPICS_ON_FRONT_PAGE = ("commune-planning", "commune-budget", "women-in-councils", "clean-water", "accountability")
 
 

@@ -13,11 +13,10 @@ from core.enums import Audience
 from core.models import BasePage, Place, SiteImage, Tag, Topic
 from home.actions.pages import put_page
 from home.actions.sample.reading import FILES, FOLDER, body, read
+from home.actions.setup_site import LANGUAGES
 from library.actions.describe_file import count_pages
 from library.models import File, RecordFile, RecordPage, RecordPlace, ShelfPage
 from membership.models import Organisation, WorkingGroup
-
-LANGUAGES = ("en", "km")
 
 
 def put_shelves(library: dict[str, BasePage]) -> dict[str, dict[str, ShelfPage]]:

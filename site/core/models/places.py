@@ -23,10 +23,6 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         """Those that still are: some were renamed, split or merged."""
         return self.filter(models.Q(valid_to=None) | models.Q(valid_to__gte=timezone.localdate()))
 
-    def within(self, code: str) -> Self:
-        """The place with this code and all below it: a code begins with its parent's."""
-        return self.filter(code__startswith=code)
-
 
 class Place(ClusterableModel):
     """Code 07 is a province, 0702 a district in it, 070203 a commune in that."""

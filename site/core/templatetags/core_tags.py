@@ -41,16 +41,6 @@ def month_year(value: date | None) -> str:
 
 
 @register.filter
-def moment(value: datetime | None) -> str:
-    if value is None:
-        return ""
-    value = timezone.localtime(value)
-    if get_language() == "km":
-        return f"{day(value)} {digits(dates.time_of_day(value))}"
-    return date_format(value, "j F Y, H:i")
-
-
-@register.filter
 def time_of_day(value: datetime | None) -> str:
     if value is None:
         return ""
