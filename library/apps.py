@@ -10,7 +10,11 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         from library import receivers  # noqa: F401, PLC0415 - connecting is what importing it does
-        from library.footprint import RecordsOfOrganisation  # noqa: PLC0415 - models are loaded only now
-        from membership import footprint  # noqa: PLC0415
+        from library.duties import PagesOnShelves  # noqa: PLC0415 - models are loaded only now
+        from library.footprint import RecordsOfOrganisation  # noqa: PLC0415
+        from library.shelving import Shelves  # noqa: PLC0415
+        from membership import footprint, handing_over, rooms  # noqa: PLC0415
 
         footprint.register(RecordsOfOrganisation())
+        handing_over.register(PagesOnShelves())
+        rooms.register(Shelves())

@@ -58,7 +58,8 @@ class GroupPage(BasePage):
 
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
-        FieldPanel("working_group"),
+        # Whose page it is, is not its writers' to say.
+        FieldPanel("working_group", permission="membership.change_workinggroup"),
         FieldPanel("lead"),
         FieldPanel("body"),
     ]
@@ -68,6 +69,10 @@ class GroupPage(BasePage):
 
     class Meta:
         verbose_name = _("group's page")
+
+    @property
+    def owning_body(self) -> WorkingGroup:
+        return self.working_group
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

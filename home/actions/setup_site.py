@@ -6,17 +6,29 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Site,
+    Task,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
+from core.actions import put_page
 from core.models import BasePage
 from forums.models import GroupsIndexPage
-from home.actions.pages import put_page
 from home.models import HomePage, StandardPage
 from library.models import LibraryIndexPage
-from membership.models import MembersIndexPage
+from membership.actions import provision_missing_rooms
+from membership.enums import StandingGroup
+from membership.models import LanguageReview, MembersIndexPage, OrganisationReview, PartnerReview, SecretariatReview
 
 LANGUAGES = ("en", "km")
-SECRETARIAT, MEMBERS, EDITORS = "Secretariat", "Member organisations", "Editors and reviewers"
 
 SECTIONS: tuple[tuple[str, type[BasePage], dict[str, str]], ...] = (
     ("library", LibraryIndexPage, {"en": "Library", "km": "បណ្ណាល័យ"}),
@@ -29,6 +41,16 @@ HEADING = {
     "km": "អ្វីដែលទទួលបានជោគជ័យ រវាងក្រុមប្រឹក្សាឃុំ និងសហគមន៍",
 }
 
+ORGANISATION = (OrganisationReview, "Own organisation · អង្គការម្ចាស់")
+PARTNERS = (PartnerReview, "Partners · ដៃគូ")
+KHMER = (LanguageReview, "Khmer language · ភាសាខ្មែរ")
+LAST = (SecretariatReview, "Secretariat · លេខាធិការដ្ឋាន")
+# Wagtail names a step in one language for everybody, so each carries both.
+APPROVAL = {
+    "en": ("English pages · ទំព័រភាសាអង់គ្លេស", (ORGANISATION, PARTNERS, LAST)),
+    "km": ("Khmer pages · ទំព័រភាសាខ្មែរ", (ORGANISATION, PARTNERS, KHMER, LAST)),
+}
+
 VOCABULARIES = (
     "core.topic",
     "core.place",
@@ -38,21 +60,23 @@ VOCABULARIES = (
     "forums.nextmeeting",
 )
 RIGHTS = {
-    SECRETARIAT: [
+    StandingGroup.SECRETARIAT: [
         "wagtailadmin.access_admin",
         "core.read_members",
         "core.read_secretariat",
         "core.widen_audience",
         # Starting a translation makes a draft; only the secretariat, which publishes anyway, may do it for now.
         "wagtail_localize.submit_translation",
+        # What was answered to applicants stands in the site's history.
+        "membership.view_application",
         *(
             f"{model.replace('.', f'.{verb}_')}"
             for model in VOCABULARIES
             for verb in ("add", "change", "delete", "view")
         ),
     ],
-    MEMBERS: ["core.read_members"],
-    EDITORS: ["wagtailadmin.access_admin"],
+    StandingGroup.MEMBERS: ["core.read_members"],
+    StandingGroup.LANGUAGE_REVIEWERS: ["wagtailadmin.access_admin"],
 }
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page")
 # Wagtail keeps these rights under its own models' names, whatever model a site uses.
@@ -90,6 +114,8 @@ def setup_site() -> Trees:
             )
         sections[slug] = pair
     _rights()
+    _approval(home)
+    provision_missing_rooms()
     return Trees(home, sections)
 
 
@@ -124,7 +150,7 @@ def _rights() -> None:
     for name, rights in RIGHTS.items():
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.add(*(_permission(right) for right in rights))
-    secretariat = Group.objects.get(name=SECRETARIAT)
+    secretariat = Group.objects.get(name=StandingGroup.SECRETARIAT)
     root, collection = Page.objects.get(depth=1), Collection.get_first_root_node()
     for codename in PAGE_RIGHTS:
         GroupPagePermission.objects.get_or_create(
@@ -136,6 +162,20 @@ def _rights() -> None:
         )
     # Wagtail's migrations make these two groups with rights of their own; ours say who may do what.
     Group.objects.filter(name__in=["Moderators", "Editors"]).delete()
+
+
+def _approval(home: dict[str, HomePage]) -> None:
+    """Which steps a page passes, by the language of its tree; steps added or moved in the admin are left alone."""
+    Workflow.objects.filter(name="Moderators approval").delete()
+    Task.objects.filter(name="Moderators approval").delete()
+    for code, (name, steps) in APPROVAL.items():
+        workflow = Workflow.objects.filter(name=name).first()
+        if workflow is None:
+            workflow = Workflow.objects.create(name=name)
+            for order, (model, title) in enumerate(steps):
+                task = model.objects.filter(name=title).first() or model.objects.create(name=title)
+                WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=order)
+        WorkflowPage.objects.get_or_create(page=home[code], defaults={"workflow": workflow})
 
 
 def _permission(right: str) -> Permission:

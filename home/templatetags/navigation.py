@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse, translate_url
@@ -12,6 +13,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from core.models import BasePage, visible_pages
+from forums.models import GroupPage, NextMeeting
 
 register = template.Library()
 
@@ -117,6 +119,22 @@ def edit_address(context: Context) -> str:
     if not here.permissions_for_user(request.user).can_edit():
         return ""
     return reverse("wagtailadmin_pages:edit", args=[here.pk])
+
+
+@register.simple_tag
+def next_meeting() -> dict[str, Any] | None:
+    """The soonest meeting of all groups, with the address of its group's page in the reader's language."""
+    meeting = NextMeeting.objects.to_come().select_related("working_group").first()
+    if meeting is None:
+        return None
+    pages = GroupPage.objects.visible_to(AnonymousUser()).filter(working_group=meeting.working_group)
+    page = pages.filter(locale__language_code=get_language()).first()
+    return {
+        "group": meeting.working_group,
+        "starts_at": meeting.starts_at,
+        "place": meeting.place,
+        "url": page.get_url() if page else "",
+    }
 
 
 @register.simple_tag

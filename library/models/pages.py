@@ -53,6 +53,7 @@ class ShelfPage(BasePage):
     ]
     parent_page_types: ClassVar[list[str]] = ["library.LibraryIndexPage"]
     subpage_types: ClassVar[list[str]] = ["library.RecordPage"]
+    is_furniture = True
     template = "library/shelf_page.html"
 
     class Meta:
@@ -70,12 +71,12 @@ class ShelfPage(BasePage):
             raise ValidationError({"organisation": _("A shelf belongs to one organisation or one working group.")})
 
     @property
-    def owner_of_records(self) -> Organisation | WorkingGroup | None:
+    def owning_body(self) -> Organisation | WorkingGroup | None:
         return self.organisation or self.working_group
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         here = RecordPage.objects.visible_to(request.user).on_shelves(translation_key=self.translation_key)
         context["records"] = paged(here, request, self.locale)
-        context["owner"] = self.owner_of_records
+        context["owner"] = self.owning_body
         return context

@@ -19,7 +19,7 @@ from library.enums import LICENCE_ADDRESSES, Licence, RecordKind
 from library.models.files import File
 from library.models.querysets import RecordQuerySet
 from library.models.rows import facts_of
-from membership.models import Organisation
+from membership.models import Organisation, WorkingGroup
 
 # Beyond these a year is a slip of the hand.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -69,6 +69,7 @@ class RecordPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["library.ShelfPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "library/record_page.html"
+    partners_field = "partners"
 
     class Meta:
         verbose_name = _("record")
@@ -118,6 +119,14 @@ class RecordPage(BasePage):
         if start is None or end is None:
             return str(end.year) if end else ""
         return str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
+
+    @property
+    def owning_body(self) -> Organisation | WorkingGroup | None:
+        return cast("BasePage", self.get_parent().specific).owning_body
+
+    @property
+    def joint_partners(self) -> list[Organisation]:
+        return list(self.partners.all())
 
     def get_facts(self) -> "RecordPage":
         """The page whose facts hold for this one; what only a draft says is not yet anybody's to read."""

@@ -16,6 +16,9 @@ from core.khmer.latin import slug as latin_slug
 from core.models import Place, Topic, in_reader_language
 from membership.enums import OrganisationKind, OrganisationStatus
 
+# Below the members’ directory stand the organisations, and the form to join them.
+RESERVED_SLUGS = frozenset({"join"})
+
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def with_names(self) -> Self:
@@ -71,6 +74,8 @@ class Organisation(ClusterableModel):
         self.slug = self.slug or latin_slug(self.acronym)
         if not self.slug:
             raise ValidationError({"acronym": _("The acronym needs a letter or a digit.")})
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("The site has a page of its own at this address; choose another.")})
         for field in ("parent", "successor"):
             self._refuse_circle(field)
 

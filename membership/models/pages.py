@@ -11,9 +11,13 @@ from wagtail.models import Page, PageManager
 
 from core.blocks import BodyField
 from core.models import AudienceQuerySet, BasePage
-from membership.enums import OrganisationKind, OrganisationStatus
+from membership.enums import OrganisationKind, OrganisationStatus, RoleKind
 from membership.footprint import footprint_of
 from membership.models.organisations import Organisation
+from membership.models.roles import Role
+
+# Whom other members may want to reach.
+TO_TURN_TO = (RoleKind.REPRESENTATIVE, RoleKind.ALTERNATE, RoleKind.FINANCE)
 
 
 class MembersIndexPage(BasePage):
@@ -70,7 +74,8 @@ class OrganisationPage(BasePage):
 
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
-        FieldPanel("organisation"),
+        # Whose page it is, is not its writers' to say.
+        FieldPanel("organisation", permission="membership.change_organisation"),
         FieldPanel("lead"),
         FieldPanel("body"),
     ]
@@ -90,6 +95,10 @@ class OrganisationPage(BasePage):
     @property
     def name(self) -> str:
         return self.organisation.name
+
+    @property
+    def owning_body(self) -> Organisation:
+        return self.organisation
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
@@ -124,5 +133,20 @@ class OrganisationPage(BasePage):
             "places": list(organisation.working_areas.all()),
             "topics": list(organisation.topics.all()),
             "footprint": footprint_of(organisation, request, self.locale),
+            "people": self._people() if request.user.has_perm("core.read_members") else [],
         }
         return context
+
+    def _people(self) -> list[dict[str, Any]]:
+        """Whom to turn to, for members: each with a role that is the others' business, the representatives first."""
+        roles = Role.objects.current().of(self.organisation).filter(person__is_active=True, kind__in=TO_TURN_TO)
+        order = {kind.value: place for place, kind in enumerate(TO_TURN_TO)}
+        return [
+            {
+                "role": role.get_kind_display(),
+                "name": role.person,
+                "email": role.person.email,
+                "phone": role.person.phone,
+            }
+            for role in sorted(roles.select_related("person"), key=lambda role: (order[role.kind], role.pk))
+        ]

@@ -2,11 +2,14 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from membership.enums import MailRhythm
 
 
 class UserManager(BaseUserManager["User"]):
@@ -32,6 +35,10 @@ class User(AbstractUser):
 
     username = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail address"), unique=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True, help_text=_("Shown to member organisations only."))
+    language = models.CharField(_("language of mails"), max_length=2, choices=settings.LANGUAGES, default="en")
+    mail_rhythm = models.CharField(_("mails"), max_length=8, choices=MailRhythm, default=MailRhythm.AT_ONCE)
+    erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -1,15 +1,100 @@
-"""Django's own words that readers meet, named here so that our Khmer catalogue says them too.
+"""Words of Django, Wagtail and django-allauth that readers meet, named here so that our Khmer catalogue says them too.
 
-Django's Khmer is a third complete, and its wording is not that of our glossary.
+Django's Khmer is a third complete and allauth has none; their wording is not that of our glossary.
 """
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext_lazy
 
-SIGNING_IN = (
-    gettext_noop("Please enter a correct %(username)s and password. Note that both fields may be case-sensitive."),
-    gettext_noop("This account is inactive."),
-    gettext_noop("Password"),
+FORMS = (
     gettext_noop("This field is required."),
     gettext_noop("Enter a valid email address."),
     gettext_noop("Null characters are not allowed."),
+    gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
+)
+PASSWORDS = (
+    gettext_noop("You must type the same password each time."),
+    gettext_noop("The password is too similar to the %(verbose_name)s."),
+    gettext_noop("first name"),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+        8,
+    ),
+    gettext_noop("This password is too common."),
+    gettext_noop("This password is entirely numeric."),
+)
+ADMIN = (gettext_noop("You do not have permission to access the admin."),)
+# What writers and reviewers meet in the admin on their way; the rest of it Wagtail says in English.
+WRITING = (
+    gettext_noop("Account"),
+    gettext_noop("Action"),
+    gettext_noop("Add %(label)s"),
+    gettext_noop("Add %(model_name)s"),
+    gettext_noop("Add a document"),
+    gettext_noop("Add an image"),
+    gettext_noop("Add documents"),
+    gettext_noop("Approved at '%(task)s'. '%(workflow)s' complete"),
+    gettext_noop("Approved at '%(task)s'. Next step '%(next_task)s'"),
+    gettext_noop("Are you sure you want to unpublish this page?"),
+    gettext_noop("Changes"),
+    gettext_noop("Changes requested"),
+    gettext_noop("Choose a document"),
+    gettext_noop("Choose another document"),
+    gettext_noop("Compare"),
+    gettext_noop("Content"),
+    gettext_noop("Created"),
+    gettext_noop("Delete"),
+    gettext_noop("Draft saved"),
+    gettext_noop("Edit"),
+    gettext_noop("Edit this document"),
+    gettext_noop("Editing %(page_type)s"),
+    gettext_noop("Fields"),
+    gettext_noop("Help"),
+    gettext_noop("Images"),
+    gettext_noop("in moderation"),
+    gettext_noop("Live"),
+    gettext_noop("live"),
+    gettext_noop("live + draft"),
+    gettext_noop("draft"),
+    gettext_noop("Log out"),
+    gettext_noop("Maximum filesize: %(max_upload_size)s."),
+    gettext_noop("More actions"),
+    gettext_noop('Multi-word tags with spaces will automatically be enclosed in double quotes (").'),
+    gettext_noop("New: %(model_name)s"),
+    gettext_noop("No, don't unpublish"),
+    gettext_noop("Page %(page_num)s of %(total_pages)s"),
+    gettext_noop("Page %(page_number)s of %(num_pages)s."),
+    gettext_noop("Page '%(page_title)s' created."),
+    gettext_noop("Page '%(page_title)s' created and published."),
+    gettext_noop("Page '%(page_title)s' created and submitted for moderation."),
+    gettext_noop("Page '%(page_title)s' has been published."),
+    gettext_noop("Page '%(page_title)s' has been submitted for moderation."),
+    gettext_noop("Page '%(page_title)s' has been updated."),
+    gettext_noop("Page locked"),
+    gettext_noop("Page title"),
+    gettext_noop("Pages"),
+    gettext_noop("Promote"),
+    gettext_noop("Publish"),
+    gettext_noop("Rejected at '%(task)s'. Changes requested"),
+    gettext_noop("Reports"),
+    gettext_noop("Save draft"),
+    gettext_noop("Saved"),
+    gettext_noop("Saving…"),
+    gettext_noop("Search"),
+    gettext_noop("Search term"),
+    gettext_noop("Search…"),
+    gettext_noop("Site history"),
+    gettext_noop("Skip to main content"),
+    gettext_noop("Status"),
+    gettext_noop("The page title as you'd like it to be seen by the public"),
+    gettext_noop("There are no %(model_name)s to display."),
+    gettext_noop("Title"),
+    gettext_noop("Type"),
+    gettext_noop("Unpublish"),
+    gettext_noop("Updated"),
+    gettext_noop("Upload"),
+    gettext_noop("Uploading…"),
+    gettext_noop("Usage"),
+    gettext_noop("User"),
+    gettext_noop("Yes, unpublish it"),
 )

@@ -7,7 +7,9 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from wagtail.images.forms import BaseImageForm
 
+from core.access import is_settled
 from core.actions import set_audience
 from core.enums import Audience
 from core.models import BasePage, Reader
@@ -16,6 +18,33 @@ from core.models import BasePage, Reader
 def groups_to_choose() -> QuerySet[Group]:
     """Groups that are there to read: one with rights of its own is an office, not an audience."""
     return Group.objects.filter(permissions=None, page_permissions=None).order_by("name")
+
+
+class SettledUpload:
+    """What has been approved with a page keeps its bytes and its words: else an upload would be a way past approval."""
+
+    # Nobody reads these on the site.
+    OWN = frozenset({"tags", "collection"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.user = kwargs.get("user")
+        super().__init__(*args, **kwargs)
+
+    def clean(self: Any) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}  # type: ignore[misc]
+        touched = self.instance.pk and set(self.changed_data) - self.OWN
+        if touched and not (self.user and self.user.has_perm("core.read_secretariat")) and is_settled(self.instance):
+            raise ValidationError(
+                _(
+                    "A text that is public, in review or approved shows this. Upload what is new by itself, and choose "
+                    "it in the text: then it is approved with it."
+                )
+            )
+        return cleaned
+
+
+class ImageForm(SettledUpload, BaseImageForm):
+    pass
 
 
 class AudienceForm(forms.Form):

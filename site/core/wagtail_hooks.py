@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
-from wagtail.models import ModelLogEntry, PageLogEntry
+from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
 from core.enums import Audience
 from core.models import BasePage
-from core.views import audience
+from core.views import answer_stale_save, audience
 from core.viewsets import VocabularyViewSetGroup, place_chooser
 
 
@@ -28,9 +28,14 @@ def our_colours() -> SafeString:
 
 @hooks.register("construct_main_menu")
 def no_way_to_shut_doors(request: HttpRequest, menu_items: list[Any]) -> None:
-    """Reports and help lead nowhere for people who may not yet work here."""
+    """Reports and help lead nowhere for people who write in a room of their own."""
     if not request.user.has_perm("core.read_secretariat"):
-        menu_items.clear()
+        menu_items[:] = [item for item in menu_items if item.name in {"explorer", "images", "documents"}]
+
+
+@hooks.register("before_edit_page")
+def stale_save(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return answer_stale_save(request, page)
 
 
 @hooks.register("register_admin_viewset")

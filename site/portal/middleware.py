@@ -7,19 +7,25 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.defaults import page_not_found
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 from wagtail.contrib.redirects.models import Redirect
 
-from core.models import visible_pages
+from core.models import Refused, visible_pages
+from portal.doors import Door, door_of, is_open
 from portal.logs import request_id
 
 logger = logging.getLogger("portal.requests")
@@ -29,6 +35,8 @@ GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 READING = {"GET", "HEAD", "OPTIONS", "TRACE"}
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 SERVER_ERROR = 500
+# Recovery codes alone are none: they stand in for one of these.
+SECOND_STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 class RequestIdMiddleware:
@@ -123,24 +131,8 @@ class ErrorPageMiddleware:
         return page_not_found(request, exception) if isinstance(exception, Http404) else None
 
 
-class AdminDoorMiddleware:
-    """Opens to people without an editor's rights the few admin screens that show nothing of others'.
-
-    Choosers, confirmations, bulk actions, reports and the admin's API tell titles to whoever may enter the admin at
-    all; to these people they do not exist, whatever they are asked about.
-    """
-
-    OPEN_TO_ALL = frozenset(
-        {
-            "wagtailadmin_home",
-            "wagtailadmin_login",
-            "wagtailadmin_logout",
-            "wagtailadmin_account",
-            "wagtailadmin_sprite",
-            "wagtailadmin_javascript_catalog",
-            "wagtailadmin_dismissibles",
-        }
-    )
+class DoorMiddleware:
+    """Answers as for a missing page where somebody finds nothing behind an address (`portal.doors`)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -151,16 +143,75 @@ class AdminDoorMiddleware:
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
         match = request.resolver_match
         if match is None or not request.path.startswith("/admin/"):
+            # Public screens ask `visible_to` themselves.
             return None
         if match.view_name == "wagtailadmin_logout" and request.method in READING:
             # Wagtail would take the session's cookie away even while it refuses to read as asked.
             return HttpResponseNotAllowed(["POST"])
-        if match.view_name in self.OPEN_TO_ALL:
+        # Wagtail leads strangers to the sign-in screen, whatever they ask about.
+        if not request.user.is_authenticated and door_of(match.view_name) not in {Door.NOBODY, None}:
+            return None
+        return None if is_open(match, request.user, request.GET) else page_not_found(request, Http404())
+
+
+class RefusalMiddleware:
+    """Tells a person why an action said no, and brings them back to where they were; nothing they typed is sent on."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        messages.error(request, str(exception))
+        back = request.headers.get("Referer", "")
+        known = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+        if not known or (request.method in READING and back == request.build_absolute_uri()):
+            # What asked may take forms alone, or say no again.
+            back = "/admin/" if request.path.startswith("/admin/") else f"/{translation.get_language()}/"
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+            # Wagtail's dialogues follow this.
+            return JsonResponse({"step": "success", "redirect": back})
+        return redirect(back)
+
+
+class MfaRequiredMiddleware:
+    """Leads the secretariat and superusers to their second step's set-up before anything that it must protect opens."""
+
+    # A person's own account, and the ways in and out.
+    OPEN = frozenset(
+        {
+            "membership:account",
+            "membership:erase",
+            "membership:export",
+            "membership:invitation",
+            "membership:sign_in",
+            "membership:sign_out",
+            "wagtailadmin_login",
+            "wagtailadmin_logout",
+        }
+    )
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        protected = request.path.startswith("/admin/") or name.startswith("membership:")
+        if not settings.MFA_REQUIRED or not protected or name in self.OPEN:
             return None
         user = request.user
-        if not user.is_authenticated or user.has_perm("core.read_secretariat"):
+        if not user.has_perm("core.read_secretariat") or is_mfa_enabled(user, SECOND_STEPS):
             return None
-        return page_not_found(request, Http404())
+        said = translation.gettext("Set up the second step of signing in first: what you may do here needs it.")
+        messages.warning(request, said)
+        return redirect("mfa_index")
 
 
 class VisibleRedirectMiddleware(RedirectMiddleware):

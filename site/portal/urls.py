@@ -4,10 +4,14 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from wagtail import views as wagtail_views
 from wagtail.admin import urls as admin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.urls import serve_pattern
 
 from core import views as core_views
 from home import views as home_views
+from membership.views import join as join_views
+from membership.views.admin_account import OwnAccountView
+from membership.views.unpublish import UnpublishWithReasonView
 from portal import views
 
 urlpatterns = [
@@ -17,11 +21,22 @@ urlpatterns = [
     path("sitemap.xml", home_views.sitemap, name="sitemap"),
     path("favicon.ico", home_views.favicon, name="favicon"),
     re_path(r"^media/(?P<name>.+)$", core_views.media, name="media"),
+    # Wagtail's own address, answered by our screen.
+    path(
+        "admin/pages/<int:page_id>/unpublish/",
+        require_admin_access(UnpublishWithReasonView.as_view()),
+        name="unpublish_with_reason",
+    ),
+    path("admin/login/", views.to_sign_in, name="wagtailadmin_login"),
+    path("admin/account/", require_admin_access(OwnAccountView.as_view()), name="wagtailadmin_account"),
     path("admin/", include(admin_urls)),
 ]
 
 urlpatterns += i18n_patterns(
     path("account/", include("membership.urls")),
+    path("account/", include("membership.account_urls")),
+    path("members/join/", join_views.join, name="join"),
+    path("members/join/thanks/", join_views.thanks, name="join_thanks"),
     # Only Wagtail's page view: its shared-password and log-in doors for private pages are not ours.
     re_path(serve_pattern, wagtail_views.serve, name="wagtail_serve"),
 )

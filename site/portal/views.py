@@ -1,4 +1,4 @@
-"""Whether the site is well, for the machine that watches it; and what readers are told when it is not."""
+"""Whether the site is well, what readers are told when it is not, and the admin's way to our sign-in screen."""
 
 import sys
 from datetime import timedelta
@@ -11,7 +11,11 @@ from django.core.files.storage import default_storage
 from django.db import Error as AnyDatabaseError
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.defaults import server_error
@@ -60,6 +64,19 @@ def _worker() -> str:
     if latest is None:
         return "not seen"
     return "ok" if timezone.now() - latest < WORKER_PATIENCE else "late"
+
+
+@never_cache
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Where Wagtail would take a bare password: leads to the one door that counts tries and asks for a second step."""
+    if request.user.is_authenticated:
+        # Wagtail sends those here who may not enter; signing in again would send them round in circles.
+        return redirect(f"/{get_language()}/")
+    then = request.GET.get("next", "")
+    door = reverse("membership:sign_in")
+    if url_has_allowed_host_and_scheme(then, {request.get_host()}, require_https=request.is_secure()):
+        door = f"{door}?{urlencode({'next': then})}"
+    return redirect(door)
 
 
 def out_of_order(request: HttpRequest) -> HttpResponse:

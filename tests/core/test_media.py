@@ -242,3 +242,20 @@ class TestSending:
 )
 def test_a_name_keeps_its_khmer_and_nothing_that_could_harm(given: str, kept: str) -> None:
     assert PrivateStorage().get_valid_name(given) == kept
+
+
+def test_whoever_is_asked_for_a_yes_sees_the_whole_text(cast: Cast, as_user: Any) -> None:
+    cast.reviewer, cast.foreign_reviewer  # noqa: B018 - without them the secretariat would be asked
+    page = make_record(shelf=cast.shelf(), live=False, owner=cast.editor, files=1, partners=[cast.other_organisation])
+    image = SiteImageFactory.create()
+    page.body = [("figure", {"image": image, "alt": "x", "caption": "", "credit": ""})]
+    page.save_revision(user=cast.editor)
+    partner, file = as_user(cast.foreign_reviewer), page.record_files.get().file
+    page.get_workflow().start(page, cast.editor)
+    assert [fetch(partner, upload.file.url).status_code for upload in (file, image)] == [404, 404]
+
+    state = page.current_workflow_task_state.specific
+    state.task.specific.on_action(state, cast.reviewer, "approve", comment="")
+
+    assert [fetch(partner, upload.file.url).status_code for upload in (file, image)] == [200, 200]
+    assert fetch(as_user(cast.foreign_editor), file.file.url).status_code == 404

@@ -19,7 +19,7 @@ from home.actions import setup_site
 from home.actions.sample import ACCOUNTS, PASSWORD, load_sample
 from home.actions.sample.reading import FILES, FOLDER
 from library.models import File, RecordPage
-from membership.models import Organisation, OrganisationPage, User, WorkingGroup
+from membership.models import Application, Mail, Organisation, OrganisationPage, ReviewState, User, WorkingGroup
 
 pytestmark = pytest.mark.django_db
 
@@ -131,13 +131,37 @@ class TestTheSample:
             RecordPage.objects.filter(audience=Audience.GROUP, audience_group__working_group__slug="ddwg").count() == 2
         )
 
-    def test_its_people_can_sign_in_at_the_admin(self, client: Client) -> None:
+    def test_its_people_can_sign_in(self, client: Client) -> None:
         load_sample()
 
         for email in ACCOUNTS:
-            assert client.post("/admin/login/", {"username": email, "password": PASSWORD}).status_code == 302
-            assert client.get("/admin/").status_code == 200
+            form = {"login": email, "password": PASSWORD}
+            assert client.post("/en/account/sign-in/", form).status_code == 302
+            assert client.get("/en/account/").status_code == 200
             client.logout()
+
+    def test_something_waits_for_each_of_those_who_approve(self) -> None:
+        load_sample()
+
+        waiting = {
+            email: ReviewState.objects.answerable_by(User.objects.get(email=email)).count()
+            for email in ("reviewer@pact.example", "secretariat@wgpd.example", "khmer-reviewer@ddwg.example")
+        }
+
+        assert waiting == {
+            "reviewer@pact.example": 1,
+            "secretariat@wgpd.example": 1,
+            "khmer-reviewer@ddwg.example": 1,
+        }
+        assert Application.objects.waiting().count() == 2
+        assert not RecordPage.objects.filter(slug="ponds-that-last", live=True).exists()
+
+    def test_nobody_is_sent_a_mail_about_it(self, settings: Any) -> None:
+        settings.TASKS = settings.TASKS | {"background": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+        load_sample()
+
+        assert Mail.objects.count() == 0
 
     def test_an_account_that_was_changed_keeps_its_password(self) -> None:
         load_sample()

@@ -127,7 +127,6 @@ def test_an_organisation_is_made_with_its_names(cast: Cast, as_user: Any) -> Non
         "acronym": "KID",
         "slug": "",
         "kind": "local_ngo",
-        "status": "member",
         "names-TOTAL_FORMS": "1",
         "names-INITIAL_FORMS": "0",
         "names-MIN_NUM_FORMS": "1",
@@ -141,6 +140,7 @@ def test_an_organisation_is_made_with_its_names(cast: Cast, as_user: Any) -> Non
     organisation = Organisation.objects.get()
     assert response.status_code == 302
     assert (organisation.slug, organisation.name) == ("kid", "Khmer Institute of Democracy")
+    assert organisation.status == "applicant"
 
 
 def test_a_topic_and_a_tag_are_made_without_typing_an_address(cast: Cast, as_user: Any) -> None:

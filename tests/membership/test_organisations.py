@@ -178,3 +178,8 @@ class TestTheOrganisationPage:
         with pytest.raises(ProtectedError):
             page.organisation.delete()
         assert OrganisationPage.objects.count() == 1
+
+
+def test_an_organisation_does_not_stand_where_the_form_to_join_is() -> None:
+    with pytest.raises(ValidationError, match="page of its own at this address"):
+        OrganisationFactory.build(acronym="JOIN", slug="").full_clean()

@@ -91,10 +91,9 @@ def test_a_page_may_use_no_sensor_and_no_camera(client: Client, trees: Any) -> N
     assert set(features.values()) == {"()"}
 
 
-@pytest.mark.parametrize("address", ["/admin/", "/admin/login/", "/admin/pages/"])
+@pytest.mark.parametrize("address", ["/admin/", "/admin/pages/"])
 def test_the_admin_allows_its_own_inline_scripts_and_preview(client: Client, cast: Any, address: str) -> None:
-    if address != "/admin/login/":
-        client.force_login(cast.admin)
+    client.force_login(cast.admin)
 
     response = client.get(address)
 

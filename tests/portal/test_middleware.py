@@ -5,15 +5,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
+from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
-from core.models import Tag
-from portal.middleware import ErrorPageMiddleware, WriteTransactionMiddleware
+from core.models import Refused, Tag
+from portal.middleware import ErrorPageMiddleware, RefusalMiddleware, WriteTransactionMiddleware
 from tests.factories import TagFactory, make_record
 
 WRITING = ["POST", "PUT", "PATCH", "DELETE"]
@@ -223,6 +226,29 @@ def test_a_page_travels_packed_and_a_file_as_it_is(client: Client, trees: Any) -
     assert "Accept-Encoding" in plain.headers["Vary"]
     assert "Content-Encoding" not in upload.headers
     assert received == f"words of {file.title}".encode()
+
+
+@pytest.mark.parametrize(
+    ("method", "referer", "where"),
+    [
+        ("post", "http://testserver/en/account/", "http://testserver/en/account/"),
+        ("post", "", "/en/"),
+        ("post", "https://elsewhere.example/en/", "/en/"),
+        ("get", "http://testserver/en/refuses/", "/en/"),
+    ],
+)
+def test_a_refusal_is_told_where_its_reader_was(
+    method: str, referer: str, where: str, rf: RequestFactory, db: None
+) -> None:
+    request = getattr(rf, method)("/en/refuses/", headers={"Referer": referer})
+    SessionMiddleware(lambda _: HttpResponse()).process_request(request)
+    MessageMiddleware(lambda _: HttpResponse()).process_request(request)
+
+    response = RefusalMiddleware(lambda _: HttpResponse()).process_exception(request, Refused("Not today."))
+
+    assert response is not None
+    assert (response.status_code, response["Location"]) == (302, where)
+    assert [str(message) for message in get_messages(request)] == ["Not today."]
 
 
 class SlowUpload:

@@ -36,7 +36,7 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Reads settings as a new process would: no variable but those given, no module kept from before."""
 
     def fresh(name: str, **environment: str) -> dict[str, Any]:
-        for variable in (*COMPLETE, "DATA_DIR", "MEDIA_ROOT", "BEHIND_PROXY"):
+        for variable in (*COMPLETE, "DATA_DIR", "MEDIA_ROOT", "BEHIND_PROXY", "MFA_REQUIRED"):
             monkeypatch.delenv(variable, raising=False)
         for variable, value in environment.items():
             monkeypatch.setenv(variable, value)
@@ -262,3 +262,9 @@ def test_no_setting_names_another_host() -> None:
     assert settings.WAGTAIL_ENABLE_UPDATE_CHECK is False
     assert settings.WAGTAIL_ENABLE_WHATS_NEW_BANNER is False
     assert settings.WAGTAILEMBEDS_FINDERS == []
+
+
+def test_a_second_step_is_required_where_the_public_is(load: Any, production: Any) -> None:
+    assert production()["MFA_REQUIRED"] is True
+    assert production(MFA_REQUIRED="False")["MFA_REQUIRED"] is False
+    assert load("dev")["MFA_REQUIRED"] is False

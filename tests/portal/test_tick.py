@@ -124,20 +124,40 @@ def test_a_page_whose_time_is_over_is_withdrawn(trees: Any) -> None:
     assert (page.live, page.expired) == (False, True)
 
 
-def test_a_page_that_cannot_be_published_does_not_stop_the_clock(
+def test_a_page_that_cannot_be_published_holds_up_no_other(
     trees: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def refuse(*args: Any, **kwargs: Any) -> None:
-        raise ValidationError("No such parent.")
+    bad, good = make_page(live=False, title="Bad"), make_page(live=False, title="Good")
+    for page in (bad, good):
+        schedule(page, timezone.now() - MINUTE)
+    publish = Revision.publish
 
-    schedule(make_page(live=False), timezone.now() - MINUTE)
+    def refuse(self: Revision, *args: Any, **kwargs: Any) -> None:
+        publish(self, *args, **kwargs)
+        if self.content["title"] == "Bad":
+            raise ValidationError("No such parent.")
+
     monkeypatch.setattr(Revision, "publish", refuse)
 
     with caplog.at_level(logging.ERROR):
         tick()
 
     assert heartbeats() == [TaskResultStatus.READY]
-    assert "could not be published" in caplog.text
+    assert "could not be done: _publish" in caplog.text
+    assert set(Page.objects.filter(pk__in=[bad.pk, good.pk], live=True)) == {Page.objects.get(pk=good.pk)}
+    monkeypatch.setattr(Revision, "publish", publish)
+    tick()
+    assert Page.objects.get(pk=bad.pk).live
+
+
+def test_wagtail_s_own_command_is_ours(trees: Any) -> None:
+    page = make_page(live=False)
+    schedule(page, timezone.now() - MINUTE)
+
+    call_command("publish_scheduled")
+    call_command("publish_scheduled")
+
+    assert publications(page) == 1
 
 
 def test_a_job_that_took_its_worker_down_three_times_is_given_up(job: MakeJob) -> None:

@@ -6,16 +6,17 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from core.actions import import_places
+from core.actions import import_places, put_page
 from core.models import BasePage, Topic
 from forums.models import GroupPage
-from home.actions.pages import put_page
 from home.actions.sample.people import put_people
 from home.actions.sample.reading import body, read
 from home.actions.sample.records import put_records, put_shelves
 from home.actions.sample.vocabularies import put_groups, put_organisations, put_tags, put_topics
+from home.actions.sample.work import put_work
 from home.actions.setup_site import LANGUAGES, Trees, setup_site
 from home.models import StandardPage
+from membership.actions import provision_missing_rooms
 from membership.models import Organisation, OrganisationPage, WorkingGroup
 
 TOPICS_ON_FRONT_PAGE = ("commune-planning", "commune-budget", "women-in-councils", "clean-water", "accountability")
@@ -32,6 +33,7 @@ def load_sample(*, with_people: bool = True) -> None:
     put_tags()
     put_organisations()
     put_groups()
+    provision_missing_rooms()
     pages = read("pages.toml")
     _put_sections(trees, pages)
     _put_plain_pages(trees, pages["pages"])
@@ -40,6 +42,7 @@ def load_sample(*, with_people: bool = True) -> None:
     put_records(put_shelves(trees.sections["library"]))
     if with_people:
         put_people()
+        put_work()
 
 
 def _put_sections(trees: Trees, pages: dict[str, Any]) -> None:

@@ -8,15 +8,17 @@ from django.core.files import File as Upload
 from django.db.models import Model
 from django.utils import timezone
 from wagtail.images.models import AbstractImage
+from wagtail.models import Collection
 
+from core.actions import put_page
 from core.enums import Audience
 from core.models import BasePage, Place, SiteImage, Tag, Topic
-from home.actions.pages import put_page
 from home.actions.sample.reading import FILES, FOLDER, body, read
 from home.actions.setup_site import LANGUAGES
 from library.actions.describe_file import count_pages
 from library.models import File, RecordFile, RecordPage, RecordPlace, ShelfPage
-from membership.models import Organisation, WorkingGroup
+from membership.models import Organisation, Room, WorkingGroup
+from membership.models.roles import of_body
 
 
 def put_shelves(library: dict[str, BasePage]) -> dict[str, dict[str, ShelfPage]]:
@@ -60,7 +62,8 @@ def _put_record(
         "topics": list(Topic.objects.filter(slug__in=entry.get("topics", []))),
         "tags": list(Tag.objects.filter(slug__in=entry.get("tags", []))),
     }
-    files = [_put_file(row) for row in entry.get("files", [])]
+    collection = _collection_of(shelves[entry["shelf"]][source_code])
+    files = [_put_file(row, collection) for row in entry.get("files", [])]
     source: RecordPage | None = None
     for code in sorted(LANGUAGES, key=lambda code: code != source_code):
         shelf = shelves[entry["shelf"]][code]
@@ -97,8 +100,14 @@ def _close(page: RecordPage, audience: Audience, shelf: str) -> None:
     RecordPage.objects.filter(pk=page.pk).update(audience=audience, audience_group=group)
 
 
-def _put_file(row: dict[str, str]) -> File:
-    title = {"title": row["title"], "language": row["language"]}
+def _collection_of(shelf: ShelfPage) -> Collection:
+    """Where the people of the shelf's owner find its files; everybody's where it has no room."""
+    room = Room.objects.filter(**of_body(shelf.owning_body)).first() if shelf.owning_body else None
+    return room.collection if room else Collection.get_first_root_node()
+
+
+def _put_file(row: dict[str, str], collection: Collection) -> File:
+    title = {"title": row["title"], "language": row["language"], "collection": collection}
     file = File.objects.filter(readable_name=row["name"]).first()
     if file is not None:
         return file

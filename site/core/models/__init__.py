@@ -5,6 +5,7 @@ from core.models.labels import in_reader_language
 from core.models.pages import AudienceQuerySet, BasePage, Reader, visible_pages
 from core.models.permissions import Reading
 from core.models.places import Place, PlaceAlias
+from core.models.refusals import Refused
 from core.models.tags import Tag, TaggedItem
 from core.models.topics import Topic
 
@@ -15,6 +16,7 @@ __all__ = [
     "PlaceAlias",
     "Reader",
     "Reading",
+    "Refused",
     "SiteImage",
     "SiteRendition",
     "Tag",

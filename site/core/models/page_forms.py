@@ -15,6 +15,15 @@ class PageForm(WagtailAdminPageForm):
         if "slug" in self.fields:
             # The page makes one from its title, which an editor's browser cannot do for a Khmer title.
             self.fields["slug"].required = False
+        if not self._may_publish():
+            # Dates are given with the last yes.
+            for name in ("go_live_at", "expire_at"):
+                self.fields.pop(name, None)
+
+    def _may_publish(self) -> bool:
+        place = self.instance if self.instance.pk else self.parent_page
+        rights = place.permissions_for_user(self.for_user) if place is not None and self.for_user else None
+        return bool(rights and (rights.can_publish() if self.instance.pk else rights.can_publish_subpage()))
 
     def clean_title(self) -> str:
         """Nothing but marks nobody sees would leave a link nobody can press."""

@@ -8,8 +8,18 @@ from wagtail.models import Page, PagePermissionTester
 class PageRights(PagePermissionTester):
     """Wagtail's, which knows rights, and a few things that would break the house for everybody."""
 
+    def can_edit(self) -> bool:
+        return not self._is_out_of_reach() and bool(super().can_edit())
+
     def can_delete(self, *args: Any, **kwargs: Any) -> bool:
-        return not self._holds_up_others() and bool(super().can_delete(*args, **kwargs))
+        if self._holds_up_others() or self._is_out_of_reach() or not super().can_delete(*args, **kwargs):
+            return False
+        # What readers have once seen is withdrawn by the secretariat, not thrown away by its writers.
+        return self.page.first_published_at is None or self.user.is_superuser or "publish" in self.permissions
+
+    def can_publish(self) -> bool:
+        """Not while others are asked about it: whoever holds the right would step over their answers."""
+        return bool(super().can_publish()) and not self.page.workflow_in_progress
 
     def can_unpublish(self) -> bool:
         return not self.page.is_part_of_the_house and bool(super().can_unpublish())
@@ -25,6 +35,10 @@ class PageRights(PagePermissionTester):
 
     def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
         return self._same_language(destination) and bool(super().can_copy_to(destination, recursive))
+
+    def _is_out_of_reach(self) -> bool:
+        """A room's people write on what stands in it, not on the furniture."""
+        return self.page.is_furniture and not self.user.has_perm("core.read_secretariat")
 
     def _holds_up_others(self) -> bool:
         return self.page.is_part_of_the_house or self.page.has_translations_that_need_it()

@@ -77,6 +77,10 @@ class BasePage(Page):
 
     # Front and section pages are made by code, and every other page stands on them.
     is_part_of_the_house = False
+    # What a room's people write under and do not change themselves, such as their shelf.
+    is_furniture = False
+    # Where a page keeps the organisations of `joint_partners`, for whoever reads many revisions at once.
+    partners_field: ClassVar[str] = ""
 
     class Meta:
         abstract = True
@@ -131,14 +135,25 @@ class BasePage(Page):
 
     def has_translations_that_need_it(self) -> bool:
         """Whether this is the page others translate, so that it must not go before them."""
-        others = type(self).objects.filter(translation_key=self.translation_key).exclude(pk=self.pk)
-        return bool(self.pk and others.exists() and not others.filter(pk__lt=self.pk).exists())
+        pages = type(self).objects.filter(translation_key=self.translation_key).order_by("pk")
+        earliest = list(pages.values_list("pk", flat=True)[:2])
+        return len(earliest) > 1 and earliest[0] == self.pk
 
     @property
     def source(self) -> "BasePage":
         """The page this one translates: the first of its translations to be written, or itself."""
         pages = type(self).objects.filter(translation_key=self.translation_key)
         return cast("BasePage", pages.order_by("pk").first() or self)
+
+    @property
+    def owning_body(self) -> Any:
+        """The organisation or working group this page belongs to; None where it is the network's own."""
+        return None
+
+    @property
+    def joint_partners(self) -> list[Any]:
+        """Other organisations that sign this page and so are asked before it is published."""
+        return []
 
     @property
     def words_language(self) -> str:

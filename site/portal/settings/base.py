@@ -51,6 +51,9 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -73,10 +76,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.ErrorPageMiddleware",
-    "portal.middleware.AdminDoorMiddleware",
+    "portal.middleware.RefusalMiddleware",
+    "portal.middleware.DoorMiddleware",
+    "portal.middleware.MfaRequiredMiddleware",
     "portal.middleware.VisibleRedirectMiddleware",
 ]
 
@@ -111,6 +117,13 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+# Shared by all processes, since failed sign-ins are counted in it; a migration of `core` makes its table.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # Looking a rendition up there would be a query like the one it saves.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
 
 # Wagtail's own small jobs run at once; ours wait for the worker, enqueued inside the transaction that causes them.
 TASKS = {
@@ -147,10 +160,57 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False  # Wagtail's admin scripts read it.
+
+# Signing in, through django-allauth alone. There is no sign-up: people are invited, by which their address is proven.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "membership.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
+# Changes nothing while it is asked, unlike allauth's own.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_FORMS = {
+    "login": "membership.forms.account.SignInForm",
+    "change_password": "membership.forms.account.ChangePasswordForm",
+    "reset_password": "membership.forms.account.ResetPasswordForm",
+    "reset_password_from_key": "membership.forms.account.ResetPasswordKeyForm",
+    "reauthenticate": "membership.forms.account.ReauthenticateForm",
+}
+# Strict for each account, wide for each address on the internet: a whole office or province may stand behind one.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "300/m/ip,5/5m/key",
+    "reset_password": "60/m/ip,3/5m/key",
+    "reset_password_from_key": "60/m/ip",
+}
+MFA_ADAPTER = "membership.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+# Accounts made before there were invitations have no proof of their address; they may have a second step all the same.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "membership.forms.account.CodeForm",
+    "reauthenticate": "membership.forms.account.ConfirmByCodeForm",
+    "activate_totp": "membership.forms.account.AddAppForm",
+    "add_webauthn": "membership.forms.account.AddPasskeyForm",
+    "authenticate_webauthn": "membership.forms.account.PasskeyForm",
+    "reauthenticate_webauthn": "membership.forms.account.ConfirmByPasskeyForm",
+    "login_webauthn": "membership.forms.account.SignInByPasskeyForm",
+    "edit_webauthn": "membership.forms.account.RenamePasskeyForm",
+}
+# Whether the secretariat and superusers must have a second step before the admin opens to them.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=False)
 
 # Languages: either may be a document's source, neither is the other's fallback.
 LANGUAGE_CODE = "en"
@@ -171,7 +231,9 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_IMAGE_MODEL = "core.SiteImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "core.forms.ImageForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "library.File"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "library.forms.FileForm"
 WAGTAILDOCS_SERVE_METHOD = "direct"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
@@ -183,8 +245,14 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+# The admin has no password door of its own, and an address is changed by nobody in passing.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
 TAGGIT_CASE_INSENSITIVE = True
+# What is public is exactly what was approved, whoever said the last yes.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "membership.finish.finish"
 # Copying a live page for translation must not publish the copy.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAIL_LOCALIZE_DEFAULT_TRANSLATION_MODE = "simple"
@@ -236,6 +304,8 @@ X_FRAME_OPTIONS = "DENY"
 
 # Mail
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+# A mail server that hangs must not hold the worker for ever.
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="WGPD <noreply@wgpd.example>")
 
 # Logs are one JSON object a line, each with the id of its request.

@@ -18,3 +18,6 @@ LOGGING = LOGGING | {
     "loggers": LOGGING["loggers"] | {"django": {"handlers": []}},  # type: ignore[operator]
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
+
+# A browser trusts localhost with passkeys, by http too.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

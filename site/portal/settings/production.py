@@ -34,9 +34,12 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-# Set only behind a proxy that overwrites this header itself.
+# Set only behind a proxy that overwrites these headers itself.
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # The reader's own address, as the last proxy saw it; the proxy's would be one for everybody.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=True)
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

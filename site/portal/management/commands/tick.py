@@ -6,13 +6,16 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from core.actions import publish_due
+from membership.actions.apply_dates import apply_dates
+from membership.actions.deliver import deliver_due, forget_old
+from membership.actions.remind import remind
 from portal.tasks import heartbeat
 
 logger = logging.getLogger(__name__)
@@ -26,17 +29,19 @@ FINISHED_JOBS_KEPT = timedelta(days=7)
 
 
 class Command(BaseCommand):
-    help = "Publishes what is due, gives lost jobs back to the worker, and asks it for a sign of life."
+    help = "Publishes what is due, reminds, gives mails and lost jobs to the worker, and asks it for a sign of life."
 
     def handle(self, *args: Any, **options: Any) -> None:
         with one_at_a_time():
             keep_jobs()
-        try:
-            with one_at_a_time():
-                call_command("publish_scheduled", verbosity=0)
-        except Exception:
-            # The clock goes on: what could not be published is tried again in a minute, and stands in the log.
-            logger.exception("What is due could not be published.")
+        # Each page in a transaction of its own: one that fails holds up no other.
+        publish_due()
+        for chore in (apply_dates, remind, deliver_due, forget_old):
+            try:
+                with one_at_a_time():
+                    chore()
+            except Exception:
+                logger.exception("The clock could not do its chore: %s", chore.__name__)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The one door for uploaded bytes, and the screen that decides who may read a page."""
+"""The one door for uploaded bytes."""
 
 import mimetypes
 from collections.abc import Iterator
@@ -7,22 +7,16 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.db.models import Model
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page
 
 from core.access import is_public_upload, may_open_upload
-from core.forms import AudienceForm
-from core.models import BasePage
 
 # Only these are shown in the browser, and never with script: the policy below forbids it.
 SHOWN_INLINE = {"application/pdf", "image/gif", "image/jpeg", "image/png", "image/webp"}
@@ -50,18 +44,6 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     response["Content-Security-Policy"] = UPLOAD_POLICY
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def audience(request: HttpRequest, pk: int) -> HttpResponse:
-    """In the admin, for whoever may edit the page; what they may not do is refused by the action."""
-    page = get_object_or_404(Page, pk=pk).specific
-    if not isinstance(page, BasePage) or not page.permissions_for_user(request.user).can_edit():
-        raise Http404
-    form = AudienceForm(request.POST or None, page=page, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        messages.success(request, _("Who may read “%(title)s” is changed.") % {"title": page.get_admin_display_title()})
-        return redirect("wagtailadmin_pages:edit", page.pk)
-    return render(request, "core/admin/audience.html", {"page": page, "form": form})
 
 
 def _owner_of(name: str) -> tuple[Model | None, str]:

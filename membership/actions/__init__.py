@@ -1,0 +1,49 @@
+"""What is done to people, rooms and approvals, one verb a function."""
+
+from membership.actions.answer_application import (
+    accept_application,
+    ask_applicant,
+    decline_application,
+    reopen_application,
+)
+from membership.actions.apply import apply
+from membership.actions.apply_dates import apply_dates
+from membership.actions.deliver import deliver_again
+from membership.actions.hand_over import hand_over
+from membership.actions.invite import accept_invitation, invite, revoke_invitation
+from membership.actions.pass_pages import pass_pages
+from membership.actions.personal_data import erase_person, export_person
+from membership.actions.roles import end_role, give_role
+from membership.actions.rooms import provision_missing_rooms, provision_room, retire_room
+from membership.actions.set_status import set_status
+from membership.actions.sync_rights import sync_rights
+from membership.actions.tell import tell, tell_address
+from membership.actions.trust import end_trust, give_trust
+
+__all__ = [
+    "accept_application",
+    "accept_invitation",
+    "apply",
+    "apply_dates",
+    "ask_applicant",
+    "decline_application",
+    "deliver_again",
+    "end_role",
+    "end_trust",
+    "erase_person",
+    "export_person",
+    "give_role",
+    "give_trust",
+    "hand_over",
+    "invite",
+    "pass_pages",
+    "provision_missing_rooms",
+    "provision_room",
+    "reopen_application",
+    "retire_room",
+    "revoke_invitation",
+    "set_status",
+    "sync_rights",
+    "tell",
+    "tell_address",
+]

@@ -1,0 +1,27 @@
+"""What follows by itself when a page in review is saved; mails about approvals are in `tellings`."""
+
+from typing import Any
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from wagtail.models import Revision, TaskState
+
+from membership.actions import tell
+from membership.enums import MailKind
+from membership.models import ReviewState
+
+
+@receiver(post_save, sender=Revision)
+def ask_about_the_newest_words(instance: Revision, **_: Any) -> None:
+    """Only those who may answer can save a page in review; the step then asks about what they wrote, of others."""
+    states = ReviewState.objects.filter(
+        status=TaskState.STATUS_IN_PROGRESS,
+        workflow_state__base_content_type=instance.base_content_type_id,
+        workflow_state__object_id=instance.object_id,
+    )
+    for state in states.select_related("workflow_state__requested_by"):
+        before, author = state.last_editor_id, state.workflow_state.requested_by
+        state.bind(instance)
+        # Once for each hand it passes to, though the editor saves every few seconds.
+        if author is not None and state.last_editor_id not in {before, author.pk}:
+            tell(MailKind.TEXT_CHANGED_IN_REVIEW, [author], page=state.page)

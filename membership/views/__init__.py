@@ -1,0 +1,1 @@
+"""The screens of people: their own account and the ways into it."""

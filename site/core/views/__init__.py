@@ -1,0 +1,7 @@
+"""The ground floor's screens: uploads, audiences, and saves that came too late."""
+
+from core.views.audience import audience
+from core.views.media import media
+from core.views.stale_save import answer_stale_save
+
+__all__ = ["answer_stale_save", "audience", "media"]
