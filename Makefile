@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := $(wildcard site home library membership forums tests)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock bench messages wheel clean
+.PHONY: help run test check format lock bench mutate messages wheel clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ lock: .venv/.tools ## pin every dependency anew, with hashes
 
 bench: .venv/.tools ## timings, never part of a test
 	@$(BIN)/python -m tests.bench
+
+mutate: .venv/.tools ## take permission checks away one at a time; the tests of access must notice (long)
+	@$(BIN)/python -m tests.mutate
 
 messages: .venv/.tools ## collect strings for translation and compile them (needs gettext)
 	@$(BIN)/python manage.py makemessages --locale km --no-obsolete --no-wrap --add-location file --ignore '.venv/*' --ignore 'node_modules/*' --ignore 'tests/*'
