@@ -63,7 +63,7 @@ def test_a_member_signs_in_reads_what_is_for_members_and_leaves(code: str, page:
     assert answer is not None
     assert answer.status == 404
     page.locator("main a[href*='sign-in']").click()
-    page.fill("input[name=username]", "editor@vbnk.example")
+    page.fill("input[name=login]", "editor@vbnk.example")
     page.fill("input[name=password]", "partnership-2005")
     page.click("main button[type=submit]")
 
@@ -78,12 +78,12 @@ def test_a_member_signs_in_reads_what_is_for_members_and_leaves(code: str, page:
 
 def test_a_wrong_password_is_told_and_the_address_kept(page: Page) -> None:
     page.goto("/km/account/sign-in/")
-    page.fill("input[name=username]", "editor@vbnk.example")
+    page.fill("input[name=login]", "editor@vbnk.example")
     page.fill("input[name=password]", "wrong")
     page.click("main button[type=submit]")
 
     expect(page.locator("[role=alert]")).to_be_visible()
-    expect(page.locator("input[name=username]")).to_have_value("editor@vbnk.example")
+    expect(page.locator("input[name=login]")).to_have_value("editor@vbnk.example")
 
 
 def test_the_secretariat_drafts_in_khmer_publishes_and_closes(page: Page, sign_in: Any) -> None:
