@@ -1,10 +1,122 @@
-"""`make bench`: timings, kept out of the tests; later work adds its figures here."""
+"""`make bench`: timings, kept out of the tests; later work adds its figures here.
 
+Each figure is milliseconds, the median of several tries, on a new SQLite site; the queries beside it are counted.
+"""
+
+import os
+import statistics
 import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+TRIES = 5
+FEW, MANY = 18, 150
+
+
+@contextmanager
+def a_site() -> Iterator[None]:
+    """An empty site in a folder of its own, with Django set up for it."""
+    with tempfile.TemporaryDirectory(prefix="wgpd-bench-") as folder:
+        os.environ.pop("DATABASE_URL", None)
+        os.environ |= {"DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "portal.settings.dev"}
+        import django
+
+        django.setup()
+        from django.conf import settings
+        from django.core.management import call_command
+
+        # Under DEBUG each query is kept in memory.
+        settings.DEBUG = False
+        settings.ALLOWED_HOSTS = ["testserver"]
+        call_command("migrate", verbosity=0)
+        from home.actions import setup_site
+
+        setup_site()
+        yield
+
+
+def timed(name: str, work: Callable[[], Any], *, tries: int = TRIES) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    work()
+    with CaptureQueriesContext(connection) as queries:
+        work()
+    # Read now: the next request forgets them.
+    count = len(queries)
+    took = []
+    for _ in range(tries):
+        began = time.perf_counter()
+        work()
+        took.append((time.perf_counter() - began) * 1000)
+    print(f"{name:<64}{statistics.median(took):>9.0f} ms{count:>6} queries")
+
+
+def organisations(count: int) -> None:
+    """So many more member organisations, each with its room, one editor, one reviewer and one draft."""
+    from membership.actions import provision_room
+    from membership.enums import RoleKind
+    from membership.models import Organisation, User
+    from tests.factories import OrganisationFactory, UserFactory, make_record
+    from tests.people import Cast
+
+    cast = Cast()
+    first = Organisation.objects.count()
+    took = []
+    for number in range(first, first + count):
+        organisation = OrganisationFactory.create(acronym=f"ORG{number}", slug=f"org{number}")
+        began = time.perf_counter()
+        provision_room(organisation)
+        took.append((time.perf_counter() - began) * 1000)
+        editor: User = UserFactory.create()
+        cast.give(editor, RoleKind.EDITOR, body=organisation)
+        cast.give(UserFactory.create(), RoleKind.REVIEWER, body=organisation)
+        page = make_record(shelf=cast.shelf_of(organisation), live=False, owner=editor)
+        page.save_revision(user=editor)
+        page.get_workflow().start(page, editor)
+    name = f"provisioning a room, {count} more after {first}"
+    print(f"{name:<64}{statistics.median(took):>9.0f} ms")
+
+
+def the_admin(count: int) -> None:
+    from django.test import Client
+
+    from membership.actions import provision_missing_rooms, provision_room
+    from membership.models import Organisation, User
+    from tests.people import Cast
+
+    organisation = Organisation.objects.order_by("pk")[0]
+    cast = Cast()
+    shelf = cast.shelf_of(organisation)
+    timed(f"provisioning a room again, of {count}", lambda: provision_room(organisation))
+    timed(f"looking for rooms that are missing, of {count}", provision_missing_rooms)
+    editor = User.objects.get(groups__editors_of__organisation=organisation)
+    for who, person in (("editor", editor), ("secretariat", cast.secretariat)):
+        client = Client()
+        client.force_login(person)
+        for name, address in (
+            ("home", "/admin/"),
+            ("explorer", "/admin/pages/"),
+            ("shelf in the explorer", f"/admin/pages/{shelf.pk}/"),
+            ("page chooser", "/admin/choose-page/"),
+        ):
+            timed(f"{who}'s {name}, {count} rooms", partial(opened, client, address))
+
+
+def opened(client: Any, address: str) -> None:
+    response = client.get(address, follow=True)
+    assert response.status_code == 200, (address, response.status_code)
 
 
 def main() -> int:
-    print("No timings yet.")
+    with a_site():
+        for count, more in ((FEW, FEW), (MANY, MANY - FEW)):
+            organisations(more)
+            the_admin(count)
     return 0
 
 
