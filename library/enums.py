@@ -1,7 +1,12 @@
 """The closed lists of words about records and files."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from library.reading import Refusal
 
 
 class RecordKind(models.TextChoices):
@@ -34,3 +39,25 @@ class FileKind(models.TextChoices):
     TEXT = "text", _("Text")
     LEGACY_FONT = "legacy_font", _("Text in an old Khmer font")
     SCAN = "scan", _("Scanned pages")
+
+
+class ReadingState(models.TextChoices):
+    """How far the worker is with reading a file's words."""
+
+    WAITING = "waiting", pgettext_lazy("reading", "Waiting to be read")
+    DONE = "done", pgettext_lazy("reading", "Read")
+    UNREADABLE = "unreadable", pgettext_lazy("reading", "Unreadable")
+
+
+REFUSALS: dict[Refusal, Any] = {
+    Refusal.EMPTY: _("This file is empty. Choose it again, or save it anew where it was written."),
+    Refusal.UNKNOWN_KIND: _("Files of this kind are not kept here. Save it as PDF, DOCX, PPTX, XLSX, ODT, TXT or CSV."),
+    Refusal.NOT_WHAT_ITS_NAME_SAYS: _(
+        "This file is not what its name says. Open it in the program it was written with, and save it anew."
+    ),
+    Refusal.PASSWORD: _("This file asks for a password, so readers could not open it. Save it without one."),
+    Refusal.BROKEN: _("This file is damaged and cannot be opened. Send it again, or save it anew."),
+    Refusal.BOMB: _("This file would be far too large when it is unpacked. Save it anew with smaller pictures."),
+    Refusal.PROGRAM: _("This file holds a program (macros). Save it without."),
+    Refusal.TOO_LONG: _("This file could not be checked: it takes too long to open. Save it anew, or make it smaller."),
+}

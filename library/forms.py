@@ -1,9 +1,56 @@
 """What an editor fills in about a file."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
 
+from core.access import is_settled
 from core.forms import SettledUpload
+from library.enums import REFUSALS
+from library.models import File
+from library.reading import Refusal
 
 
 class FileForm(SettledUpload, BaseDocumentForm):
-    pass
+    # What belongs to one version of the bytes.
+    OF_A_VERSION = frozenset({"file", "kind", "summary"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            self.fields["file"].error_messages["empty"] = REFUSALS[Refusal.EMPTY]
+
+    def is_held(self) -> bool:
+        """Other bytes are another version: records keep showing the one they were approved with, all else would not."""
+        touched = set(self.changed_data) - self.OWN
+        if "file" not in touched or touched - self.OF_A_VERSION:
+            return super().is_held()
+        return is_settled(self.instance, beside="record_files.item.file")
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        examined = getattr(upload, "examined", None)
+        if examined is not None and examined.refusal:
+            raise ValidationError(REFUSALS[examined.refusal])
+        if sha256 := getattr(upload, "sha256", ""):
+            self._refuse_again(sha256)
+        return upload
+
+    def _refuse_again(self, sha256: str) -> None:
+        """What somebody keeps elsewhere is not told of: only among the files that this person may change."""
+        files = File.objects.filter(sha256=sha256).exclude(pk=self.instance.pk)
+        if self.user is not None:
+            mine = self.permission_policy.instances_user_has_permission_for(self.user, "change")
+            files = files.filter(pk__in=mine.values("pk"))
+        if (same := files.first()) is not None:
+            raise ValidationError(
+                _("“%(title)s” has the very same contents and is here already: choose that file."),
+                params={"title": same.title},
+            )
+
+    def save(self, commit: bool = True) -> Any:
+        # Wagtail would delete the older version's bytes.
+        self.original_file = None
+        return super().save(commit=commit)

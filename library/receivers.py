@@ -6,14 +6,16 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from wagtail.signals import page_unpublished
 
-from library.actions import describe_file
+from library.actions import read_file
+from library.enums import ReadingState
 from library.models import File, RecordPage
 
 
 @receiver(post_save, sender=File)
-def describe_when_uploaded(instance: File, update_fields: Any = None, **_: Any) -> None:
-    if instance.pages is None and update_fields is None:
-        describe_file.enqueue(instance.pk)
+def read_what_was_uploaded(instance: File, update_fields: Any = None, **_: Any) -> None:
+    # Enqueued again by a save in between, it is read again: no harm but the time it takes.
+    if instance.reading == ReadingState.WAITING and update_fields is None:
+        read_file.enqueue(instance.pk)
 
 
 @receiver(page_unpublished, sender=RecordPage)

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
@@ -48,6 +49,12 @@ def reader_of_english() -> Iterator[None]:
     """Translation is per thread: one test's language must not be the next one's."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def files_stay_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading takes a process for each file; tests of reading call `read_file` themselves."""
+    monkeypatch.setattr("library.receivers.read_file", Mock())
 
 
 @pytest.fixture

@@ -93,8 +93,15 @@ MUTANTS: tuple[Mutant, ...] = (
         "pages.model.objects.live()",
     ),
     # Uploads
-    Mutant("the audience of uploads", UPLOADS, "if visible_pages(user).filter(", "if Page.objects.live().filter("),
-    Mutant("that uploads of drafts are closed", UPLOADS, "if visible_pages(user).filter(", "if Page.objects.filter("),
+    Mutant(
+        "the audience of uploads", UPLOADS, "return visible_pages(user).filter(", "return Page.objects.live().filter("
+    ),
+    Mutant(
+        "that uploads of drafts are closed",
+        UPLOADS,
+        "return visible_pages(user).filter(",
+        "return Page.objects.filter(",
+    ),
     Mutant(
         "whose collection an upload is in",
         UPLOADS,
@@ -108,7 +115,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "return any(_uses(revision, upload) for revision in asked)",
         "return asked.exists()",
     ),
-    Mutant("that what is approved stays", "site/core/forms.py", " and is_settled(self.instance):", " and False:"),
+    Mutant("that what is approved stays", "site/core/forms.py", " and is_settled(self.instance)", " and False"),
     # Opening to readers
     Mutant(
         "that only the secretariat opens",

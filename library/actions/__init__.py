@@ -1,5 +1,5 @@
 """What is done to files, one verb a module."""
 
-from library.actions.describe_file import describe_file
+from library.actions.read_file import read_again, read_file
 
-__all__ = ["describe_file"]
+__all__ = ["read_again", "read_file"]

@@ -16,7 +16,7 @@ from wagtail.models import Orderable, Page, PageManager
 from core.blocks import BodyField
 from core.models import BasePage, Place, Tag, Topic
 from library.enums import LICENCE_ADDRESSES, Licence, RecordKind
-from library.models.files import File
+from library.models.files import File, FileVersion
 from library.models.querysets import RecordQuerySet
 from library.models.rows import facts_of
 from membership.models import Organisation, WorkingGroup
@@ -80,6 +80,14 @@ class RecordPage(BasePage):
             self._drop_facts()
         super().save(*args, **kwargs)
 
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        rows = list(self.record_files.all())
+        for row in rows:
+            row.version = row.file.version
+        # Read from the database each time until they are put here.
+        setattr(self, "record_files", rows)  # noqa: B010 - the types know the relation alone
+        return super().save_revision(*args, **kwargs)
+
     def clean(self) -> None:
         super().clean()
         for name in ("period_start", "period_end"):
@@ -109,8 +117,10 @@ class RecordPage(BasePage):
         return [row.place for row in (rows if prefetched else rows.select_related("place"))]
 
     @property
-    def files(self) -> list[File]:
-        return [row.file for row in self.record_files.select_related("file")]
+    def files(self) -> list[File | FileVersion]:
+        """Each in the version the record was written with."""
+        rows = self.record_files.select_related("file").prefetch_related("file__versions")
+        return [row.file.at_version(row.version) for row in rows]
 
     @property
     def years(self) -> str:
@@ -164,6 +174,8 @@ class RecordFile(Orderable):
 
     record = ParentalKey(RecordPage, on_delete=models.CASCADE, related_name="record_files")
     file = models.ForeignKey(File, models.PROTECT, related_name="+", verbose_name=_("file"))
+    # Of the file's bytes those that were there when the record was written, and so approved; empty before that.
+    version = models.PositiveIntegerField(null=True, editable=False)
 
     panels: ClassVar[list[Any]] = [FieldPanel("file")]
 

@@ -1,6 +1,5 @@
 """Who may read a file and who may change an audience, as questions that views and actions ask."""
 
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q
 from wagtail.models import Page, ReferenceIndex, Revision, Task, TaskState
@@ -21,8 +20,11 @@ def may_open_upload(user: Reader, upload: Model) -> bool:
         to_content_type=ContentType.objects.get_for_model(upload),
         to_object_id=str(upload.pk),
     ).values_list("object_id", flat=True)
-    if visible_pages(user).filter(pk__in=[int(pk) for pk in pages]).exists():
-        return True
+    return visible_pages(user).filter(pk__in=[int(pk) for pk in pages]).exists() or may_work_with_upload(user, upload)
+
+
+def may_work_with_upload(user: Reader, upload: Model) -> bool:
+    """Its keepers, with rights on its collection, and whoever is asked to say yes to a text that shows it."""
     if not user.is_authenticated:
         return False
     policy = policy_registry.get(upload)
@@ -37,18 +39,15 @@ def _is_asked_about(user: Reader, upload: Model) -> bool:
     return any(_uses(revision, upload) for revision in asked)
 
 
-def is_public_upload(upload: Model) -> bool:
-    return may_open_upload(AnonymousUser(), upload)
-
-
-def is_settled(upload: Model) -> bool:
+def is_settled(upload: Model, *, beside: str = "") -> bool:
     """Whether others have said yes to it: a live page shows it, or the text in an approval or waiting for its day does.
 
-    The reference index holds what live rows use; what newer text uses is read from that text.
+    The reference index holds what live rows use; what newer text uses is read from that text. `beside` is a path of the
+    index whose uses do not count, for instance `record_files.item.file`.
     """
     uses = ReferenceIndex.objects.filter(
         to_content_type=ContentType.objects.get_for_model(upload), to_object_id=str(upload.pk)
-    )
+    ).exclude(model_path=beside)
     of_pages = Q(base_content_type=ContentType.objects.get_for_model(Page))
     if uses.exclude(of_pages).exists():
         # Such as an organisation's logo.
@@ -58,14 +57,14 @@ def is_settled(upload: Model) -> bool:
         return True
     asked = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).values("revision")
     revisions = Revision.objects.filter(Q(pk__in=asked) | Q(approved_go_live_at__isnull=False))
-    return any(_uses(revision, upload) for revision in revisions)
+    return any(_uses(revision, upload, beside) for revision in revisions)
 
 
-def _uses(revision: Revision, upload: Model) -> bool:
+def _uses(revision: Revision, upload: Model, beside: str = "") -> bool:
     sought = (ContentType.objects.get_for_model(upload).pk, str(upload.pk))
     # Wagtail asks the same way when it fills the index.
     found = ReferenceIndex._extract_references_from_object(revision.as_object())  # noqa: SLF001
-    return any((kind, pk) == sought for kind, pk, *_ in found)
+    return any((kind, pk) == sought and path != beside for kind, pk, path, _ in found)
 
 
 def widens(page: BasePage, audience: Audience, group_id: int | None) -> bool:

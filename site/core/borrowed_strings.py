@@ -97,4 +97,13 @@ WRITING = (
     gettext_noop("Usage"),
     gettext_noop("User"),
     gettext_noop("Yes, unpublish it"),
+    gettext_noop("Change document:"),
+    gettext_noop("Document '%(document_title)s' added."),
+    gettext_noop("Document '%(document_title)s' updated"),
+    gettext_noop("Filesize"),
+    gettext_noop("Go to the first error"),
+    gettext_noop("Save your changes before leaving"),
+    gettext_noop("The document could not be created due to errors."),
+    gettext_noop("The document could not be saved due to errors."),
+    gettext_noop("You have <span>unsaved edits</span>"),
 )

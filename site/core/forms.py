@@ -32,8 +32,7 @@ class SettledUpload:
 
     def clean(self: Any) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}  # type: ignore[misc]
-        touched = self.instance.pk and set(self.changed_data) - self.OWN
-        if touched and not (self.user and self.user.has_perm("core.read_secretariat")) and is_settled(self.instance):
+        if self.instance.pk and not (self.user and self.user.has_perm("core.read_secretariat")) and self.is_held():
             raise ValidationError(
                 _(
                     "A text that is public, in review or approved shows this. Upload what is new by itself, and choose "
@@ -41,6 +40,9 @@ class SettledUpload:
                 )
             )
         return cleaned
+
+    def is_held(self: Any) -> bool:
+        return bool(set(self.changed_data) - self.OWN) and is_settled(self.instance)
 
 
 class ImageForm(SettledUpload, BaseImageForm):

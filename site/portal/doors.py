@@ -42,6 +42,7 @@ DOORS: dict[Door, tuple[str, ...]] = {
         "robots",
         "sitemap",
         "favicon",
+        "file_look",
         "join",
         "join_thanks",
         "media",
@@ -95,6 +96,7 @@ DOORS: dict[Door, tuple[str, ...]] = {
         "wagtailadmin_dismissibles",
     ),
     Door.ROOMS: (
+        "file_read",
         "page_audience",
         "place_chooser:choose",
         "place_chooser:choose_results",
@@ -286,6 +288,7 @@ THINGS: tuple[tuple[str, str, Question], ...] = (
     ("wagtailimages_chooser:chosen", "pk", _keeps_picture),
     ("wagtailimages_chooser:select_format", "image_id", _keeps_picture),
     ("wagtaildocs:*", "document_id", _keeps_file),
+    ("file_read", "file_id", _keeps_file),
     ("wagtaildocs:*", "doc_id", _keeps_file),
     ("wagtaildocs_chooser:chosen", "pk", _keeps_file),
 )

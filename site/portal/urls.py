@@ -9,6 +9,7 @@ from wagtail.urls import serve_pattern
 
 from core import views as core_views
 from home import views as home_views
+from library.views import files as library_files
 from membership.views import join as join_views
 from membership.views.admin_account import OwnAccountView
 from membership.views.unpublish import UnpublishWithReasonView
@@ -35,6 +36,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("account/", include("membership.urls")),
     path("account/", include("membership.account_urls")),
+    path("files/<str:token>/", library_files.look, name="file_look"),
     path("members/join/", join_views.join, name="join"),
     path("members/join/thanks/", join_views.thanks, name="join_thanks"),
     # Only Wagtail's page view: its shared-password and log-in doors for private pages are not ours.

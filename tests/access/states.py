@@ -15,6 +15,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Comment
@@ -77,6 +78,12 @@ class Thing:
     @cached_property
     def file_url(self) -> str:
         return self.file.url if self.file else ""
+
+    @cached_property
+    def look_url(self) -> str:
+        # A request leaves its language behind in the test's own thread.
+        with override("en"):
+            return self.file.look_url if self.file else ""
 
     @cached_property
     def picture_url(self) -> str:

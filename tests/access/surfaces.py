@@ -106,6 +106,7 @@ THINGS: tuple[Surface, ...] = (
     Surface("the page's old address", "{moved_from}", ON_THE_SITE, "slug", of=MOVED, on_the_site=True),
     Surface("the file", "{file_url}", AS_UPLOADS, "file", of=WITH_FILE),
     Surface("the file asked for its head", "{file_url}", AS_UPLOADS, of=WITH_FILE, method="head"),
+    Surface("a look inside the file", "{look_url}", AS_UPLOADS, "file title", of=WITH_FILE),
     Surface("the picture", "{picture_url}", AS_UPLOADS, "picture", of=WITH_PICTURE),
     Surface("the picture's rendition", "{rendition_url}", AS_UPLOADS, of=WITH_PICTURE, method="head"),
     # The page in the admin

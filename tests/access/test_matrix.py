@@ -205,6 +205,7 @@ def numbers_of(thing: Thing) -> dict[str, Any]:
         "moved_from": thing.moved_from,
         "file": thing.file.pk if thing.file else 0,
         "file_url": thing.file_url,
+        "look_url": thing.look_url,
         "picture": thing.picture.pk if thing.picture else 0,
         "picture_url": thing.picture_url,
         "rendition_url": thing.rendition_url,
@@ -220,7 +221,7 @@ def numbers_of_nothing(thing: Thing) -> dict[str, Any]:
     nothing: dict[str, Any] = dict.fromkeys(there, NUMBER)
     for name in ("url", "bare_url", "other_url"):
         nothing[name] = there[name].replace(thing.slug, "nothing")
-    nothing["moved_from"] = "/en/moved-never"
+    nothing |= {"moved_from": "/en/moved-never", "look_url": "/en/files/nothing/"}
     for name in ("file_url", "picture_url", "rendition_url"):
         folder, _slash, file = there[name].rpartition("/")
         nothing[name] = f"{folder}/nothing{file[-4:]}"

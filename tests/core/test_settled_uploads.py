@@ -9,7 +9,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from core.models import SiteImage
 from library.models import File, RecordFile, RecordPage
 from membership.models import Room
-from tests.factories import FileFactory, SiteImageFactory
+from tests.factories import FileFactory, SiteImageFactory, make_record
 from tests.membership.test_approval import a_draft, answer, fresh, submitted
 from tests.people import Cast
 
@@ -75,15 +75,28 @@ def test_their_writers_put_nothing_else_in_their_place(state: str, role: str, ca
     bytes_before = File.objects.get().file.read()
 
     answers = [
-        change_file(client, file=SimpleUploadedFile("other.txt", b"Never approved")),
+        change_file(client, title="Never approved", file=SimpleUploadedFile("other.txt", b"Never approved")),
         change_file(client, title="Never approved"),
+        change_file(client, kind="scan"),
         change_image(client, file=get_test_image_file()),
         change_image(client, title="Never approved"),
     ]
 
-    assert [REFUSED in response.content.decode() for response in answers] == [True] * 4
+    assert [REFUSED in response.content.decode() for response in answers] == [True] * 5
     assert (File.objects.get().file.read(), File.objects.get().title) == (bytes_before, "Approved words")
     assert SiteImage.objects.get().title == "Approved picture"
+
+
+def test_a_file_that_other_pages_than_records_show_is_not_replaced(cast: Cast, as_user: Any) -> None:
+    page = make_record(shelf=cast.shelf())
+    file = FileFactory.create(collection=Room.objects.get(organisation=cast.organisation).collection)
+    page.body = [("paragraph", f'<p><a linktype="document" id="{file.pk}">Words</a></p>')]
+    page.save()
+
+    shown = change_file(as_user(cast.editor), file=SimpleUploadedFile("other.txt", b"Never approved"))
+
+    assert REFUSED in shown.content.decode()
+    assert File.objects.get().version == 1
 
 
 @pytest.mark.parametrize("state", SHOWN)

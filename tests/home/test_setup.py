@@ -18,6 +18,7 @@ from forums.models import NextMeeting
 from home.actions import setup_site
 from home.actions.sample import ACCOUNTS, PASSWORD, load_sample
 from home.actions.sample.reading import FILES, FOLDER
+from library.actions import read_file
 from library.models import File, RecordPage
 from membership.models import Application, Mail, Organisation, OrganisationPage, ReviewState, User, WorkingGroup
 
@@ -117,7 +118,10 @@ class TestTheSample:
         assert sum(page.words_language == "km" for page in sources) >= 4
         assert all(page.record_files.exists() for page in sources)
         assert {file.extension for file in File.objects.all()} >= {"PDF", "DOCX"}
-        assert not File.objects.filter(pages=None).exclude(file__endswith=".docx").exists()
+        for kind, name in (("text", "Case study"), ("legacy_font", "ដូចដែលបានវាយ"), ("scan", "ដែលបានស្កេន")):
+            file = File.objects.filter(title__contains=name).first()
+            read_file.call(file.pk)
+            assert File.objects.get(pk=file.pk).kind == kind
         for page in Page.objects.live().filter(depth__gt=1):
             assert page.slug.isascii()
         for address in ("/en/", "/km/", "/km/library/", "/en/members/gtz/", "/km/groups/ddwg/", "/en/about/contact/"):

@@ -244,7 +244,7 @@ def draft(tell: Teller, editor: Page) -> tuple[str, str]:
     expect(editor.locator(".messages .success").first).to_be_visible()
     slug = editor.input_value("#id_slug")
     editor.goto(editor.url.replace("/edit/", "/view_draft/"))
-    file = editor.get_by_role("link", name=tell.file_title).get_attribute("href")
+    file = editor.get_by_role("link", name=tell.file_title, exact=True).get_attribute("href")
     assert file
     editor.go_back()
     return f"/{tell.code}/library/{tell['acronym'].lower()}/{slug}/", file
@@ -331,6 +331,6 @@ def read_and_fetch(tell: Teller, visitor: Page, address: str, file: str) -> None
     assert urlsplit(visitor.url).path == address
     expect(visitor.get_by_text(tell["better"])).to_be_visible()
     with visitor.expect_download() as fetched:
-        visitor.get_by_role("link", name=tell.file_title).click()
+        visitor.get_by_role("link", name=tell.file_title, exact=True).click()
     assert urlsplit(fetched.value.url).path == file
     assert fetched.value.path().read_text() == tell["words"]

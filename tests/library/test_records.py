@@ -1,24 +1,17 @@
 """Records: facts that stand once, words in each language, addresses in Latin letters."""
 
-import re
-import tracemalloc
-import zipfile
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from wagtail.models import Locale
 
-from library.actions import describe_file
-from library.models import File, RecordFile, RecordPage
+from library.models import RecordFile, RecordPage
 from tests.factories import (
     FileFactory,
     OrganisationFactory,
@@ -244,87 +237,6 @@ class TestTheRecordPage:
 
         with django_assert_num_queries(len(queries)):
             client.get(three)
-
-
-class TestFiles:
-    def test_pages_of_a_pdf_are_counted_by_a_job(self) -> None:
-        from home.actions.sample.reading import FILES
-
-        content = next(path for path in sorted(FILES.glob("*.pdf"))).read_bytes()
-        file = FileFactory.create(file=ContentFile(content, name="ឯកសារ.pdf"))
-
-        file.refresh_from_db()
-        assert file.pages is not None
-        assert file.pages >= 1
-
-    @pytest.mark.parametrize("said", ["-5", "0", "99999999999999999999", "many", "", "១២"])
-    def test_a_count_nobody_can_believe_is_left_out(self, said: str) -> None:
-        package = BytesIO()
-        with zipfile.ZipFile(package, "w") as parts:
-            parts.writestr("docProps/app.xml", f"<Properties xmlns='{PROPERTIES}'><Pages>{said}</Pages></Properties>")
-        file = FileFactory.create(file=ContentFile(package.getvalue(), name="paper.docx"))
-
-        describe_file.call(file.pk)
-
-        assert File.objects.get(pk=file.pk).pages is None
-
-    def test_a_file_that_swells_is_read_no_further_than_needed(self) -> None:
-        package = BytesIO()
-        with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as parts:
-            parts.writestr("docProps/app.xml", b"<a>" + b" " * 50_000_000)
-        file = FileFactory.create(file=ContentFile(package.getvalue(), name="bomb.docx"))
-
-        tracemalloc.start()
-        describe_file.call(file.pk)
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-
-        assert peak < 10_000_000
-
-    def test_a_file_is_uploaded_among_several(self, cast: Cast, as_user: Any) -> None:
-        client = as_user(cast.secretariat)
-        upload = SimpleUploadedFile("របាយការណ៍.pdf", b"%PDF-1.4", content_type="application/pdf")
-
-        made = client.post("/admin/documents/multiple/add/", {"files[]": upload, "title": "របាយការណ៍"}).json()
-        if not made["success"]:
-            raise AssertionError(made)
-        address = made.get("form", "")
-        number = re.search(r"create_from_uploaded_document/(\d+)/", address)
-        assert number is not None
-        prefix = f"uploaded-document-{number[1]}"
-        form = {
-            f"{prefix}-title": "របាយការណ៍",
-            f"{prefix}-language": "km",
-            f"{prefix}-kind": "text",
-            f"{prefix}-tags": "",
-        }
-        done = client.post(f"/admin/documents/multiple/create_from_uploaded_document/{number[1]}/", form).json()
-
-        assert done["success"], done
-        assert File.objects.get().filename == "របាយការណ៍.pdf"
-
-    @pytest.mark.parametrize("name", ["broken.pdf", "broken.docx", "words.txt"])
-    def test_a_file_that_cannot_be_counted_is_left_as_it_is(self, name: str) -> None:
-        file = FileFactory.create(file=ContentFile(b"<html>not what it says", name=name))
-
-        describe_file.call(file.pk)
-
-        assert File.objects.get(pk=file.pk).pages is None
-
-    def test_a_file_deleted_before_its_job_came_is_no_trouble(self) -> None:
-        describe_file.call(0)
-
-    def test_two_files_of_one_name_keep_both(self) -> None:
-        first, second = (FileFactory.create(file=ContentFile(word, name="same.txt")) for word in (b"1", b"2"))
-
-        assert first.file.name != second.file.name
-        assert first.filename == second.filename == "same.txt"
-
-    def test_a_kind_of_file_that_is_not_wanted_is_refused(self) -> None:
-        file = File(title="x", file=ContentFile(b"x", name="run.exe"))
-
-        with pytest.raises(ValidationError):
-            file.full_clean()
 
 
 def test_labels_of_kinds_are_in_the_reader_s_language(client: Client) -> None:

@@ -15,7 +15,6 @@ from core.enums import Audience
 from core.models import BasePage, Place, SiteImage, Tag, Topic
 from home.actions.sample.reading import FILES, FOLDER, body, read
 from home.actions.setup_site import LANGUAGES
-from library.actions.describe_file import count_pages
 from library.models import File, RecordFile, RecordPage, RecordPlace, ShelfPage
 from membership.models import Organisation, Room, WorkingGroup
 from membership.models.roles import of_body
@@ -107,17 +106,14 @@ def _collection_of(shelf: ShelfPage) -> Collection:
 
 
 def _put_file(row: dict[str, str], collection: Collection) -> File:
-    title = {"title": row["title"], "language": row["language"], "collection": collection}
+    told: dict[str, Any] = {name: row[name] for name in ("title", "language", "summary") if name in row}
     file = File.objects.filter(readable_name=row["name"]).first()
     if file is not None:
         return file
     with (FILES / row["path"]).open("rb") as content:
-        file = File(**title, file=Upload(content, name=row["name"]))
+        file = File(**told, collection=collection, file=Upload(content, name=row["name"]))
         file._set_document_file_metadata()  # noqa: SLF001 - what Wagtail's own upload form calls
-        file.pages = None
         file.save()
-    # At once, so that the first page shows it without waiting for the worker.
-    File.objects.filter(pk=file.pk).update(pages=count_pages(file))
     return file
 
 

@@ -7,16 +7,14 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
-from django.db.models import Model
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import condition, require_safe
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
 
-from core.access import is_public_upload, may_open_upload
+from core.uploads import find_upload
 
 # Only these are shown in the browser, and never with script: the policy below forbids it.
 SHOWN_INLINE = {"application/pdf", "image/gif", "image/jpeg", "image/png", "image/webp"}
@@ -30,32 +28,26 @@ UPLOAD_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' d
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
     """Sends an upload to those who may read a page that uses it; to all others it does not exist.
 
-    Stored names are random and never used again, so the name itself is a strong validator.
+    Stored names are random and never used again, so the stored name itself is a strong validator.
     """
     # PostgreSQL takes no NUL in a text.
-    owner, filename = _owner_of(name) if "\0" not in name else (None, "")
-    if owner is None or not may_open_upload(request.user, owner) or not default_storage.exists(name):
+    upload = find_upload(name, request.user) if "\0" not in name else None
+    if upload is None or not upload.is_open_to(request.user) or not default_storage.exists(upload.stored):
         raise Http404
-    etag = f'"{PurePosixPath(name).stem}"'
-    response = condition(etag_func=lambda *_args: etag)(_send)(request, name, filename, etag)
+    etag = f'"{PurePosixPath(upload.stored).stem}"'
+    response = condition(etag_func=lambda *_args: etag)(_send)(request, upload.stored, upload.filename, etag)
     # What a visitor was just allowed is public; only for others it takes another question.
-    public = not request.user.is_authenticated or is_public_upload(owner)
+    public = not request.user.is_authenticated or _is_public(name)
     response["Cache-Control"] = "public, no-cache" if public else "private, no-store"
     response["Content-Security-Policy"] = UPLOAD_POLICY
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _owner_of(name: str) -> tuple[Model | None, str]:
-    """The row an upload belongs to, and the name its reader knows it by."""
-    images = get_image_model()
-    renditions = images.get_rendition_model()
-    if (document := get_document_model().objects.filter(file=name).first()) is not None:
-        return document, str(document.filename)
-    if (image := images.objects.filter(file=name).first()) is not None:
-        return image, PurePosixPath(name).name
-    rendition = renditions.objects.filter(file=name).select_related("image").first()
-    return (rendition.image, PurePosixPath(name).name) if rendition else (None, "")
+def _is_public(name: str) -> bool:
+    anybody = AnonymousUser()
+    upload = find_upload(name, anybody)
+    return upload is not None and upload.is_open_to(anybody)
 
 
 def _send(request: HttpRequest, name: str, filename: str, etag: str) -> HttpResponseBase:

@@ -1,0 +1,43 @@
+"""`python -m library.reading examine|read PATH NAME [PICTURE]`: one file, under limits, told as one line of JSON."""
+
+import json
+import resource
+import sys
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+MEBIBYTE = 1024 * 1024
+
+
+def limit(*, seconds: int, memory: int, written: int) -> None:
+    """What a hostile file may take of the machine: processor seconds, bytes of memory, bytes of any one file."""
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+
+
+def main(what: str, path: str, name: str, picture: str = "") -> None:
+    from library.reading.examining import examine  # noqa: PLC0415 - parsers are loaded under the limits
+    from library.reading.text import picture_of, words_of  # noqa: PLC0415
+
+    if what == "examine":
+        examined = examine(Path(path), name)
+        told: dict[str, Any] = {"refusal": examined.refusal, "pages": examined.pages}
+    else:
+        suffix = PurePosixPath(name).suffix.lower()
+        words = words_of(Path(path), suffix)
+        told = {
+            "text": "" if words.quality == "legacy_font" else words.text,
+            "quality": words.quality,
+            "extractor": words.extractor,
+            "pages": words.pages,
+            "pictured": picture_of(Path(path), suffix, Path(picture)),
+        }
+    json.dump(told, sys.stdout)
+
+
+if __name__ == "__main__":
+    limit(seconds=90, memory=1536 * MEBIBYTE, written=64 * MEBIBYTE)
+    main(*sys.argv[1:])

@@ -1,0 +1,78 @@
+"""The process in which files are opened: without our secrets, under limits, killed when it takes too long."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from library.reading.examining import Examined, Refusal
+
+EXAMINE_SECONDS = 20
+READ_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Read:
+    """`quality` is a value of `library.enums.FileKind`; `picture` the first page as WebP, empty where there is none."""
+
+    text: str
+    quality: str
+    extractor: str
+    pages: int | None
+    picture: bytes = b""
+
+
+def examine_apart(path: Path, name: str) -> Examined:
+    told = _ask("examine", str(path), name, seconds=EXAMINE_SECONDS)
+    if told is None:
+        # Whatever broke the process would break its readers' programs.
+        return Examined(Refusal.TOO_LONG)
+    return Examined(told["refusal"] and Refusal(told["refusal"]), told["pages"])
+
+
+def read_apart(path: Path, name: str) -> Read | None:
+    """None where the file could not be read."""
+    with tempfile.TemporaryDirectory(prefix="reading-") as folder:
+        picture = Path(folder) / "page.webp"
+        told = _ask("read", str(path), name, str(picture), seconds=READ_SECONDS)
+        if told is None:
+            return None
+        drawn = picture.read_bytes() if told.pop("pictured") else b""
+    return Read(**told, picture=drawn)
+
+
+def _ask(*arguments: str, seconds: int) -> Any:
+    """What the process told, or None if it failed, died or was killed."""
+    # This very package, wherever it is installed, and nothing else of ours.
+    root = Path(__file__).resolve().parents[2]
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-m", "library.reading", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=kept | {"PYTHONPATH": os.pathsep.join([str(root), *_libraries()]), "PYTHONDONTWRITEBYTECODE": "1"},
+        start_new_session=True,
+    )
+    try:
+        told, _ = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        # Poppler's program is the process's child and must go with it.
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        return None
+    if process.returncode != 0:
+        return None
+    try:
+        return json.loads(told)
+    except ValueError:
+        return None
+
+
+def _libraries() -> list[str]:
+    return [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]

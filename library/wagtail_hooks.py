@@ -1,0 +1,11 @@
+"""The library's screens in Wagtail's admin."""
+
+from django.urls import URLPattern, path
+from wagtail import hooks
+
+from library.views.files import read
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    return [path("files/<int:file_id>/read/", read, name="file_read")]
