@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
 
@@ -10,7 +11,7 @@ from core.access import is_settled
 from core.forms import SettledUpload
 from library.enums import REFUSALS
 from library.models import File
-from library.reading import Refusal
+from library.reading import Examined, Refusal
 
 
 class FileForm(SettledUpload, BaseDocumentForm):
@@ -31,9 +32,10 @@ class FileForm(SettledUpload, BaseDocumentForm):
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
-        examined = getattr(upload, "examined", None)
-        if examined is not None and examined.refusal:
-            raise ValidationError(REFUSALS[examined.refusal])
+        # What came in past our upload handler has not been looked at, and is not kept.
+        unseen = Examined(Refusal.TOO_LONG) if isinstance(upload, UploadedFile) else Examined()
+        if refusal := getattr(upload, "examined", unseen).refusal:
+            raise ValidationError(REFUSALS[refusal])
         if sha256 := getattr(upload, "sha256", ""):
             self._refuse_again(sha256)
         return upload

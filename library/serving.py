@@ -7,22 +7,22 @@ from core.access import may_open_upload, may_work_with_upload
 from core.models import Reader
 from core.uploads import Upload
 from library.models import File, FileVersion, RecordFile, RecordPage
+from library.models.files import FILES, FIRST_PAGES
 
 
 def find_file(name: str, reader: Reader) -> Upload | None:
     """At a file's address what readers get of it; at the name of one version's bytes, or of its picture, that one."""
-    if file := File.objects.filter(address=name).first():
-        shown = file.at_version(version_for(file, reader))
-        return Upload(str(shown.file.name), shown.filename, lambda reader: may_open_upload(reader, file))
-    for content in (
-        File.objects.filter(file=name).first(),
-        File.objects.filter(first_page=name).first(),
-        FileVersion.objects.filter(file=name).first(),
-        FileVersion.objects.filter(first_page=name).first(),
-    ):
+    folder = PurePosixPath(name).parts[:1]
+    if folder == (FILES,):
+        if file := File.objects.filter(address=name).first():
+            shown = file.at_version(version_for(file, reader))
+            return Upload(str(shown.file.name), shown.filename, lambda reader: may_open_upload(reader, file))
+        content = File.objects.filter(file=name).first() or FileVersion.objects.filter(file=name).first()
+        return Upload(name, content.filename, partial(_may_open_version, content)) if content else None
+    if folder == (FIRST_PAGES,):
+        content = File.objects.filter(first_page=name).first() or FileVersion.objects.filter(first_page=name).first()
         if content is not None:
-            filename = content.filename if name == content.file.name else PurePosixPath(name).name
-            return Upload(name, filename, partial(_may_open_version, content))
+            return Upload(name, PurePosixPath(name).name, partial(_may_open_version, content))
     return None
 
 
@@ -34,8 +34,7 @@ def version_for(file: File, reader: Reader) -> int:
 
 def _versions_shown(file: File, reader: Reader) -> set[int]:
     records = RecordPage.objects.visible_to(reader)
-    versions = RecordFile.objects.filter(file=file, record__in=records).values_list("version", flat=True)
-    return {version or file.version for version in versions}
+    return set(RecordFile.objects.filter(file=file, record__in=records).values_list("version", flat=True))
 
 
 def _may_open_version(content: File | FileVersion, reader: Reader) -> bool:

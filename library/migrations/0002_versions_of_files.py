@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='recordfile',
             name='version',
-            field=models.PositiveIntegerField(editable=False, null=True),
+            field=models.PositiveIntegerField(default=1, editable=False),
         ),
         migrations.AlterField(
             model_name='file',

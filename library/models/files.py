@@ -16,15 +16,17 @@ from core.storage import random_name
 from library.enums import FileKind, ReadingState
 
 CHUNK = 1024 * 1024
+# The folders of the storage, which an address begins with.
+FILES, FIRST_PAGES = "files", "first-pages"
 
 
 def store_under_random_name(instance: "File", filename: str) -> str:
     instance.readable_name = PurePosixPath(filename).name
-    return random_name("files", filename)
+    return random_name(FILES, filename)
 
 
 def store_first_page(instance: models.Model, filename: str) -> str:  # noqa: ARG001 - Django's shape
-    return random_name("first-pages", filename)
+    return random_name(FIRST_PAGES, filename)
 
 
 class FileContent(models.Model):
@@ -119,7 +121,7 @@ class File(FileContent, AbstractDocument):  # noqa: DJ008 - Wagtail's says its t
     def look_url(self) -> str:
         return reverse("file_look", args=[PurePosixPath(self.address).stem])
 
-    def at_version(self, number: int | None) -> "File | FileVersion":
+    def at_version(self, number: int) -> "File | FileVersion":
         """This file as it was; as it is where there is no such version."""
         older = [version for version in self.versions.all() if version.number == number]
         return older[0] if older and number != self.version else self

@@ -174,8 +174,9 @@ class RecordFile(Orderable):
 
     record = ParentalKey(RecordPage, on_delete=models.CASCADE, related_name="record_files")
     file = models.ForeignKey(File, models.PROTECT, related_name="+", verbose_name=_("file"))
-    # Of the file's bytes those that were there when the record was written, and so approved; empty before that.
-    version = models.PositiveIntegerField(null=True, editable=False)
+    # Of the file's bytes those that were there when the record was written, and so approved. What was written before
+    # files had versions means the first.
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     panels: ClassVar[list[Any]] = [FieldPanel("file")]
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.access import may_open_upload
 from library.actions import read_again
 from library.models import File
+from library.models.files import FILES
 from library.serving import version_for
 
 # What a phone shows at once; the rest is in the file.
@@ -18,7 +19,7 @@ MOST_LETTERS = 20_000
 @require_safe
 def look(request: HttpRequest, token: str) -> HttpResponse:
     """Its first page and its words, of the version this reader would get; as private as the file itself."""
-    file = File.objects.filter(address__startswith=f"files/{token}.").prefetch_related("versions").first()
+    file = File.objects.filter(address__startswith=f"{FILES}/{token}.").prefetch_related("versions").first()
     if file is None or not may_open_upload(request.user, file):
         raise Http404
     shown = file.at_version(version_for(file, request.user))

@@ -36,7 +36,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("account/", include("membership.urls")),
     path("account/", include("membership.account_urls")),
-    path("files/<str:token>/", library_files.look, name="file_look"),
+    path("files/<slug:token>/", library_files.look, name="file_look"),
     path("members/join/", join_views.join, name="join"),
     path("members/join/thanks/", join_views.thanks, name="join_thanks"),
     # Only Wagtail's page view: its shared-password and log-in doors for private pages are not ours.

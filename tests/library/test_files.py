@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,6 +21,7 @@ from library.enums import REFUSALS, FileKind, ReadingState
 from library.models import File, FileVersion, RecordFile, RecordPage
 from library.reading import Examined, Refusal, examine_apart, process, read_apart
 from library.reading.fonts import is_legacy
+from library.serving import find_file
 from membership.models import Room
 from tests.factories import FileFactory, make_record
 from tests.factories.files import GOOD, HOSTILE, PAGE, PROPERTIES, docx, odt, pdf, pptx, swollen, xlsx
@@ -138,6 +140,14 @@ class TestWhatIsKept:
         client.cookies["sessionid"] = "made-up"
         upload(client, "paper.pdf", pdf())
 
+        assert not File.objects.exists()
+
+    def test_what_nobody_has_looked_at_is_not_kept(self, cast: Cast, as_user: Any, settings: Any) -> None:
+        settings.FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+        shown = upload(as_user(cast.editor), "paper.pdf", pdf())
+
+        assert str(REFUSALS[Refusal.TOO_LONG]) in unescape(shown.content.decode())
         assert not File.objects.exists()
 
     def test_two_files_of_one_name_keep_both(self) -> None:
@@ -366,6 +376,21 @@ class TestVersions:
         assert body_of(client, file.url) == b"Not yet approved"
         assert body_of(client, newest) == b"Not yet approved"
 
+    def test_a_record_from_before_there_were_versions_means_the_first(self, cast: Cast, client: Client) -> None:
+        file = FileFactory.create(file=ContentFile(b"Approved", name="a.txt"))
+        page = a_draft(cast)
+        page.record_files = [RecordFile(file=file)]
+        page.save_revision(user=cast.editor)
+        revision = page.get_latest_revision()
+        for row in revision.content["record_files"]:
+            del row["version"]
+        revision.save()
+        replace(file, b"Not approved")
+
+        revision.publish(user=cast.secretariat)
+
+        assert body_of(client, file.url) == b"Approved"
+
     def test_an_older_version_is_its_keepers_alone(self, cast: Cast, as_user: Any, client: Client) -> None:
         file = FileFactory.create(file=ContentFile(b"First", name="first.txt"))
         record = make_record()
@@ -373,10 +398,10 @@ class TestVersions:
         record.save()
         older = file.file.url
         file = replace(file, b"Second")
-        assert body_of(client, file.url) == b"Second"
         # The first version's name is the file's address; the second's becomes an older one's.
         second = file.file.url
         replace(file, b"Third")
+        RecordFile.objects.update(version=3)
 
         assert (older, body_of(client, older)) == (file.url, b"Third")
         assert (body_of(client, second), body_of(as_user(cast.secretariat), second)) == (404, b"Second")
@@ -392,3 +417,12 @@ class TestVersions:
         assert (body_of(client, picture), client.head(picture).status_code) == (404, 404)
         RecordPage.objects.update(live=True)
         assert client.get(picture)["Content-Type"] == "image/webp"
+
+    @pytest.mark.usefixtures("trees")
+    @pytest.mark.parametrize("token", ["nothing", "%00", "a%00b", "..", "a.b"])
+    def test_a_look_into_nothing_finds_nothing(self, token: str, client: Client) -> None:
+        assert client.get(f"/en/files/{token}/").status_code == 404
+
+    def test_a_picture_is_found_without_asking_for_files(self, django_assert_num_queries: Any) -> None:
+        with django_assert_num_queries(0):
+            assert find_file("original_images/x.png", AnonymousUser()) is None
