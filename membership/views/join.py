@@ -1,5 +1,6 @@
 """The way in for organisations: a form anybody may send, and thanks."""
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -26,7 +27,8 @@ def join(request: HttpRequest) -> HttpResponse:
     form = JoinForm(request.POST)
     if not form.is_valid():
         return render(request, "membership/join.html", {"form": form})
-    from_here = count("join", request.META.get("REMOTE_ADDR", ""), seconds=AN_HOUR)
+    # As sign-in counts them: behind a proxy all come from one address otherwise.
+    from_here = count("join", get_adapter(request).get_client_ip(request), seconds=AN_HOUR)
     if from_here > TOO_MANY:
         form.add_error(
             None,

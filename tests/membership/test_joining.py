@@ -341,6 +341,17 @@ class TestSpam:
         assert Application.objects.get(organisation_name="Somebody else").state == "new"
 
     @pytest.mark.usefixtures("counting")
+    @pytest.mark.parametrize(("proxies", "held"), [(1, 0), (0, 2)])
+    def test_behind_a_proxy_each_reader_s_own_address_counts(self, proxies: int, held: int, settings: Any) -> None:
+        settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+
+        for number in range(7):
+            asks = Client(REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": f"203.0.113.{number}"})
+            asks.post(ADDRESSES[0], filled(organisation_name=f"Applicant {number}"))
+
+        assert Application.objects.filter(state="held").count() == held
+
+    @pytest.mark.usefixtures("counting")
     def test_a_flood_from_everywhere_is_held(self) -> None:
         for number in range(61):
             Client(REMOTE_ADDR=f"10.0.1.{number}").post(ADDRESSES[0], filled(organisation_name=f"Applicant {number}"))
