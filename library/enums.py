@@ -17,6 +17,11 @@ class RecordKind(models.TextChoices):
     TRAINING_MATERIAL = "training_material", _("Training material")
     REPORT = "report", _("Report")
     POLICY_TEXT = "policy_text", _("Policy text")
+    MINUTES = "minutes", _("Minutes")
+
+
+# Those that are told by the fixed template; the others are documents.
+PRACTICES = {RecordKind.BEST_PRACTICE, RecordKind.LESSON_LEARNED, RecordKind.CASE_STUDY}
 
 
 class Licence(models.TextChoices):
@@ -31,6 +36,28 @@ LICENCE_ADDRESSES = {
     Licence.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
     Licence.PUBLIC_DOMAIN: "https://creativecommons.org/publicdomain/mark/1.0/",
 }
+
+
+class Consent(models.TextChoices):
+    """Whether those whom a record shows or names agreed to it; the papers stay with its owner."""
+
+    NOBODY = "nobody", pgettext_lazy("consent", "Nobody is shown or named")
+    GIVEN = "given", pgettext_lazy("consent", "Everybody who is shown or named has agreed")
+    MISSING = "missing", pgettext_lazy("consent", "Not everybody who is shown or named has agreed yet")
+
+
+class Currency(models.TextChoices):
+    KHR = "KHR", _("riel (KHR)")
+    USD = "USD", _("US dollars (USD)")
+
+
+class Outcome(models.TextChoices):
+    """What came of a practice where somebody else tried it."""
+
+    WORKED = "worked", pgettext_lazy("outcome", "It worked")
+    PARTLY = "partly", pgettext_lazy("outcome", "It worked in part")
+    FAILED = "failed", pgettext_lazy("outcome", "It did not work")
+    TOO_EARLY = "early", pgettext_lazy("outcome", "Too early to say")
 
 
 class FileKind(models.TextChoices):

@@ -17,7 +17,7 @@ class RecordsOfOrganisation:
 
     def rows(self, organisation: Organisation, request: HttpRequest, locale: Locale) -> Sequence[RecordRow]:
         pages = RecordPage.objects.visible_to(request.user).of_organisation(organisation)
-        return rows_of(pages.one_for_each_record(locale).newest_first()[:SHOWN], request)
+        return rows_of(pages.one_in_either_language(locale).newest_first()[:SHOWN], request)
 
     def address(self, organisation: Organisation, request: HttpRequest, locale: Locale) -> str:
         shelf = ShelfPage.objects.visible_to(request.user).filter(organisation=organisation, locale=locale).first()

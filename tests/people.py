@@ -144,6 +144,22 @@ class Cast:
         return person
 
 
+def new_record_form(**fields: Any) -> dict[str, Any]:
+    """What a browser sends of a record that has what it needs to be submitted, without files, places and text."""
+    form = {
+        "title": "Wells",
+        "slug": "",
+        "summary": "Wells that stay.",
+        "other_summary": "អណ្ដូងដែលនៅគង់វង្ស។",
+        "kind": "tool",
+        "licence": "cc-by-4.0",
+        "consent": "nobody",
+        "body-count": "0",
+    }
+    formsets = ("record_files", "record_places", "related_records", "comments")
+    return form | {f"{name}-{count}_FORMS": "0" for name in formsets for count in ("TOTAL", "INITIAL")} | fields
+
+
 def editor_form(page: Any, user: User) -> dict[str, Any]:
     """What the editor's form holds when this person opens the page: what a browser would send back unchanged."""
     client = Client()

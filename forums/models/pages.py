@@ -85,7 +85,7 @@ class GroupPage(BasePage):
         context |= {
             "group": group,
             "meeting": NextMeeting.objects.to_come().filter(working_group=group).first(),
-            "records": rows_of(materials.one_for_each_record(first).newest_first()[:MATERIALS_SHOWN], request),
+            "records": rows_of(materials.one_in_either_language(first).newest_first()[:MATERIALS_SHOWN], request),
             "materials_url": shelf.get_url(request) if shelf else "",
         }
         return context

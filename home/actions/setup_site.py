@@ -1,5 +1,6 @@
 """Laying out an empty site: both languages, their section pages, and who may do what."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ from core.actions import put_page
 from core.models import BasePage
 from forums.models import GroupsIndexPage
 from home.models import HomePage, StandardPage
-from library.models import LibraryIndexPage
+from library.models import DossierIndexPage, LibraryIndexPage
 from membership.actions import provision_missing_rooms
 from membership.enums import StandingGroup
 from membership.models import LanguageReview, MembersIndexPage, OrganisationReview, PartnerReview, SecretariatReview
@@ -32,6 +33,7 @@ LANGUAGES = ("en", "km")
 
 SECTIONS: tuple[tuple[str, type[BasePage], dict[str, str]], ...] = (
     ("library", LibraryIndexPage, {"en": "Library", "km": "បណ្ណាល័យ"}),
+    ("library/collections", DossierIndexPage, {"en": "Dossiers", "km": "សំណុំឯកសារ"}),
     ("groups", GroupsIndexPage, {"en": "Groups", "km": "ក្រុមការងារ"}),
     ("members", MembersIndexPage, {"en": "Members", "km": "សមាជិក"}),
     ("about", StandardPage, {"en": "About", "km": "អំពីយើង"}),
@@ -55,6 +57,7 @@ VOCABULARIES = (
     "core.topic",
     "core.place",
     "core.tag",
+    "library.series",
     "membership.organisation",
     "membership.workinggroup",
     "forums.nextmeeting",
@@ -100,19 +103,21 @@ def setup_site() -> Trees:
     locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
     home = _front_pages(locales)
     sections: dict[str, dict[str, BasePage]] = {}
-    for slug, model, titles in SECTIONS:
+    for place, model, titles in SECTIONS:
+        above, _, slug = place.rpartition("/")
+        parents: Mapping[str, BasePage] = sections[above] if above else home
         pair: dict[str, BasePage] = {}
         for code in LANGUAGES:
-            page = model.objects.child_of(home[code]).filter(slug=slug).first()
+            page = model.objects.child_of(parents[code]).filter(slug=slug).first()
             pair[code] = page or put_page(
                 model,
-                home[code],
+                parents[code],
                 slug,
                 locale=locales[code],
                 translates=pair.get("en"),
-                fields={"title": titles[code], "show_in_menus": True},
+                fields={"title": titles[code], "show_in_menus": not above},
             )
-        sections[slug] = pair
+        sections[place] = pair
     _rights()
     _approval(home)
     provision_missing_rooms()

@@ -47,7 +47,7 @@ class HomePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        records = RecordPage.objects.visible_to(request.user).one_for_each_record(self.locale)
+        records = RecordPage.objects.visible_to(request.user).one_in_either_language(self.locale)
         library = LibraryIndexPage.objects.visible_to(request.user).child_of(self).first()
         groups = GroupPage.objects.visible_to(request.user).filter(locale=self.locale)
         addresses = {page.working_group_id: page.get_url(request) for page in groups}

@@ -1,7 +1,27 @@
 """Records, the shelves they stand on, and their files."""
 
+from library.models.catalogue import Entry, entry_of
+from library.models.dossiers import DossierIndexPage, DossierItem, DossierPage, DossierPlace
 from library.models.files import File, FileVersion
 from library.models.pages import LibraryIndexPage, ShelfPage
-from library.models.records import RecordFile, RecordPage, RecordPlace
+from library.models.records import RecordFile, RecordPage, RecordPlace, RelatedRecord, Series
+from library.models.tried import TriedPage
 
-__all__ = ["File", "FileVersion", "LibraryIndexPage", "RecordFile", "RecordPage", "RecordPlace", "ShelfPage"]
+__all__ = [
+    "DossierIndexPage",
+    "DossierItem",
+    "DossierPage",
+    "DossierPlace",
+    "Entry",
+    "File",
+    "FileVersion",
+    "LibraryIndexPage",
+    "RecordFile",
+    "RecordPage",
+    "RecordPlace",
+    "RelatedRecord",
+    "Series",
+    "ShelfPage",
+    "TriedPage",
+    "entry_of",
+]

@@ -12,7 +12,7 @@ from core.models import Place, Tag, Topic
 from core.templatetags.core_tags import language_label
 from library.enums import RecordKind
 from library.models.querysets import RecordQuerySet
-from library.models.records import RecordPage
+from library.models.records import RecordPage, Series
 from library.models.rows import RecordRow, rows_of
 from membership.models import WorkingGroup
 
@@ -22,16 +22,16 @@ LONGEST_QUERY = 200
 
 def paged(pages: RecordQuerySet, request: HttpRequest, locale: Locale) -> PageOfRows[RecordRow]:
     """The asked page of a list, one row for each record; a number out of range gets the nearest page."""
-    ordered = pages.one_for_each_record(locale).newest_first()
+    ordered = pages.one_in_either_language(locale).newest_first()
     page = Paginator(ordered, PAGE_LENGTH).get_page(request.GET.get("page"))
     page.object_list = rows_of(cast("RecordQuerySet", page.object_list), request)
     return page
 
 
 class RecordList:
-    """The library's list as the address asks for it: `?q=&kind=&topic=&tag=&place=&group=&language=&page=`."""
+    """The library's list as the address asks for it: `?q=&kind=&topic=&tag=&place=&group=&language=&series=&page=`."""
 
-    FILTERS = ("kind", "topic", "tag", "place", "group", "language")
+    FILTERS = ("kind", "topic", "tag", "place", "group", "language", "series")
 
     def __init__(self, request: HttpRequest, locale: Locale) -> None:
         self.request = request
@@ -45,7 +45,8 @@ class RecordList:
         if self.q:
             found = visible.containing(self.q).order_by().values("translation_key")
             pages = pages.filter(translation_key__in=found)
-        for name, fact in (("kind", "kind"), ("topic", "topics__slug"), ("tag", "tags__slug")):
+        facts = {"kind": "kind", "topic": "topics__slug", "tag": "tags__slug", "series": "series__slug"}
+        for name, fact in facts.items():
             if self.chosen[name]:
                 pages = pages.about(**{fact: self.chosen[name]})
         if self.chosen["place"]:
@@ -53,7 +54,7 @@ class RecordList:
         if self.chosen["group"]:
             pages = pages.of_group(self.chosen["group"])
         if self.chosen["language"]:
-            written = visible.filter(locale__language_code=self.chosen["language"]).order_by().values("translation_key")
+            written = visible.written_in(self.chosen["language"]).order_by().values("translation_key")
             pages = pages.filter(translation_key__in=written)
         return pages
 
@@ -81,12 +82,16 @@ class RecordList:
         }
 
     def other_filters(self) -> list[dict[str, str]]:
-        """What the address asks for and no select shows: a tag, or a place below a province."""
+        """What the address asks for and no select shows: a tag, a series, or a place below a province."""
         tag, place = self.chosen["tag"], self.chosen["place"]
         shown = []
         if tag:
             found = Tag.objects.filter(slug=tag).first()
             shown.append({"name": "tag", "value": tag, "label": found.label if found else tag})
+        if series := self.chosen["series"]:
+            found_series = Series.objects.filter(slug=series).first()
+            label = found_series.label if found_series else series
+            shown.append({"name": "series", "value": series, "label": label})
         if len(place) > 2:  # noqa: PLR2004 - a province's code has two digits
             found_place = Place.objects.filter(code=place).first()
             shown.append({"name": "place", "value": place, "label": found_place.name if found_place else place})

@@ -23,7 +23,7 @@ class LibraryIndexPage(BasePage):
     is_creatable = False
     is_part_of_the_house = True
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
-    subpage_types: ClassVar[list[str]] = ["library.ShelfPage"]
+    subpage_types: ClassVar[list[str]] = ["library.ShelfPage", "library.DossierIndexPage"]
     template = "library/library_index_page.html"
 
     class Meta:
@@ -52,7 +52,7 @@ class ShelfPage(BasePage):
         FieldPanel("lead"),
     ]
     parent_page_types: ClassVar[list[str]] = ["library.LibraryIndexPage"]
-    subpage_types: ClassVar[list[str]] = ["library.RecordPage"]
+    subpage_types: ClassVar[list[str]] = ["library.RecordPage", "library.TriedPage"]
     is_furniture = True
     template = "library/shelf_page.html"
 

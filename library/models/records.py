@@ -6,23 +6,38 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import ItemBase
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, MultipleChooserPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultipleChooserPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page, PageManager
 
 from core.blocks import BodyField
-from core.models import BasePage, Place, Tag, Topic
-from library.enums import LICENCE_ADDRESSES, Licence, RecordKind
+from core.models import BasePage, Place, Tag, Topic, in_reader_language
+from library.enums import LICENCE_ADDRESSES, PRACTICES, Consent, Currency, Licence, RecordKind
+from library.models.catalogue import Entry
 from library.models.files import File, FileVersion
+from library.models.practice import FEATURES, FIRST_PANELS, LATER_PANELS, PracticeWords
 from library.models.querysets import RecordQuerySet
-from library.models.rows import facts_of
+from library.models.record_forms import RecordForm
+from library.models.rows import facts_of, related_to, tried_elsewhere
 from membership.models import Organisation, WorkingGroup
 
 # Beyond these a year is a slip of the hand.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+LONGEST_SUMMARY = 600
 
 
 class RecordTag(ItemBase):
@@ -30,42 +45,124 @@ class RecordTag(ItemBase):
     content_object = ParentalKey("library.RecordPage", on_delete=models.CASCADE, related_name="tagged_items")
 
 
-class RecordPage(BasePage):
+class Series(models.Model):
+    """Records that come out one after the other under a common name, edited by the secretariat."""
+
+    slug = models.SlugField(_("address part"), unique=True)
+    label_en = models.CharField(_("label in English"), max_length=120, unique=True)
+    label_km = models.CharField(_("label in Khmer"), max_length=120, unique=True)
+
+    class Meta:
+        ordering = ["label_en"]
+        verbose_name = _("series")
+        verbose_name_plural = pgettext_lazy("several", "series")
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return in_reader_language(self.label_en, self.label_km)
+
+
+class RecordPage(PracticeWords, BasePage):
     """The page written first holds the facts; a translation leaves them empty and reads its source's."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=RecordKind, blank=True)
-    summary = models.TextField(_("summary"), max_length=600, help_text=_("Two or three plain sentences."))
+    summary = models.TextField(_("summary"), max_length=LONGEST_SUMMARY, help_text=_("Two or three plain sentences."))
+    plain_summary = RichTextField(
+        _("in plain words"),
+        features=FEATURES,
+        blank=True,
+        help_text=_("What a law or a policy means for those who live by it."),
+    )
     body = BodyField()
-    council_side = models.CharField(_("what the council side brought"), max_length=250, blank=True)
-    civil_society_side = models.CharField(_("what the civil society side brought"), max_length=250, blank=True)
+    # Facts
+    other_summary = models.TextField(_("summary in the other language"), max_length=LONGEST_SUMMARY, blank=True)
     partners = ParentalManyToManyField(Organisation, blank=True, related_name="+", verbose_name=_("partners"))
     topics = ParentalManyToManyField(Topic, blank=True, related_name="+", verbose_name=_("topics"))
     tags = ClusterTaggableManager(_("tags"), through=RecordTag, blank=True, help_text=_("Free keywords."))
     period_start = models.DateField(_("from"), null=True, blank=True)
     period_end = models.DateField(_("to"), null=True, blank=True)
+    cost_from = models.PositiveBigIntegerField(_("cost, or at least"), null=True, blank=True)
+    cost_to = models.PositiveBigIntegerField(_("at most"), null=True, blank=True)
+    cost_currency = models.CharField(_("currency"), max_length=3, choices=Currency, blank=True)
+    evidence_url = models.URLField(_("address of the evidence"), blank=True)
     licence = models.CharField(_("licence"), max_length=20, choices=Licence, blank=True)
+    consent = models.CharField(
+        _("people shown or named"),
+        max_length=8,
+        choices=Consent,
+        blank=True,
+        help_text=_("Pictures, names and voices count. Whoever agreed did so on paper, which its owner keeps."),
+    )
+    series = models.ForeignKey(
+        Series, models.PROTECT, null=True, blank=True, related_name="records", verbose_name=_("series")
+    )
+    series_number = models.CharField(_("number in the series"), max_length=20, blank=True)
+    review_by = models.DateField(
+        _("look at it again by"), null=True, blank=True, help_text=_("Its owner is reminded on that day.")
+    )
 
-    objects = PageManager.from_queryset(RecordQuerySet)()
+    objects: ClassVar[Any] = PageManager.from_queryset(RecordQuerySet)()
 
-    content_panels: ClassVar[list[Any]] = [
+    FACTS: ClassVar[tuple[str, ...]] = (
+        "kind",
+        "other_summary",
+        "period_start",
+        "period_end",
+        "cost_from",
+        "cost_to",
+        "cost_currency",
+        "evidence_url",
+        "licence",
+        "consent",
+        "series",
+        "series_number",
+        "review_by",
+    )
+    RELATED_FACTS: ClassVar[tuple[str, ...]] = (
+        "partners",
+        "topics",
+        "record_places",
+        "tagged_items",
+        "record_files",
+        "related_records",
+    )
+
+    first_note_panels: ClassVar[list[Any]] = [
+        HelpPanel(template="library/admin/checklist.html", heading=_("Before it is public")),
         *Page.content_panels,
+        FieldPanel("kind"),
         FieldPanel("summary"),
-        FieldRowPanel([FieldPanel("council_side"), FieldPanel("civil_society_side")]),
-        FieldPanel("body"),
-        InlinePanel("record_files", label=_("File"), heading=_("Files")),
+        FieldPanel("other_summary"),
         MultipleChooserPanel("record_places", chooser_field_name="place", label=_("Place"), heading=_("Places")),
-        MultiFieldPanel(
-            [
-                FieldPanel("kind"),
-                FieldRowPanel([FieldPanel("period_start"), FieldPanel("period_end")]),
-                FieldPanel("licence"),
-                FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
-                FieldPanel("tags"),
-                FieldPanel("partners", widget=forms.CheckboxSelectMultiple),
-            ],
-            heading=_("Facts (on the page written first; a translation reads them from there)"),
-        ),
+        FieldRowPanel([FieldPanel("period_start"), FieldPanel("period_end")]),
+        *FIRST_PANELS,
+        InlinePanel("record_files", label=_("File"), heading=_("Files")),
+        FieldRowPanel([FieldPanel("licence"), FieldPanel("consent")]),
     ]
+    later_panels: ClassVar[list[Any]] = [FieldPanel("plain_summary"), *LATER_PANELS, FieldPanel("body")]
+    fact_panels: ClassVar[list[Any]] = [
+        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("tags"),
+        FieldPanel("partners", widget=forms.CheckboxSelectMultiple),
+        FieldRowPanel([FieldPanel("series"), FieldPanel("series_number")]),
+        MultipleChooserPanel(
+            "related_records", chooser_field_name="other", label=_("Record"), heading=_("Related records")
+        ),
+        FieldPanel("review_by"),
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(first_note_panels, heading=_("First note")),
+            ObjectList(later_panels, heading=_("In detail")),
+            ObjectList(fact_panels, heading=_("Subjects")),
+            ObjectList(Page.promote_panels, heading=_("Promote")),
+            ObjectList(Page.settings_panels, heading=_("Settings")),
+        ],
+        base_form_class=RecordForm,
+    )
     parent_page_types: ClassVar[list[str]] = ["library.ShelfPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "library/record_page.html"
@@ -76,7 +173,7 @@ class RecordPage(BasePage):
         verbose_name_plural = _("records")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self._translates_another():
+        if not self.holds_facts:
             self._drop_facts()
         super().save(*args, **kwargs)
 
@@ -96,18 +193,47 @@ class RecordPage(BasePage):
                 raise ValidationError({name: _("Give a year between 1900 and 2100.")})
         if self.period_start and self.period_end and self.period_end < self.period_start:
             raise ValidationError({"period_end": _("The period must not end before it begins.")})
-        if not self.kind and not self._translates_another():
+        if not self.kind and self.holds_facts:
             raise ValidationError({"kind": _("Say what kind of record this is.")})
+        if self.cost_from is not None and self.cost_to is not None and self.cost_to < self.cost_from:
+            raise ValidationError({"cost_to": _("The most must not be less than the least.")})
+        if (self.cost_from is not None or self.cost_to is not None) and not self.cost_currency:
+            raise ValidationError({"cost_currency": _("Say in which currency.")})
 
     def _drop_facts(self) -> None:
         """A translation keeps words only, whoever made it: facts stand once, or they would drift apart."""
-        self.kind, self.licence, self.period_start, self.period_end = "", "", None, None
-        for relation in ("partners", "topics", "record_places", "tagged_items", "record_files"):
+        for name in self.FACTS:
+            field = cast("models.Field[Any, Any]", self._meta.get_field(name))
+            setattr(self, name, field.get_default())
+        for relation in self.RELATED_FACTS:
             setattr(self, relation, [])
 
-    def _translates_another(self) -> bool:
-        pages = RecordPage.objects.filter(translation_key=self.translation_key)
-        return pages.exclude(pk=self.pk).filter(**{"pk__lt": self.pk} if self.pk else {}).exists()
+    @property
+    def holds_facts(self) -> bool:
+        """Whether this page was the record's first."""
+        earlier = RecordPage.objects.filter(translation_key=self.translation_key).exclude(pk=self.pk)
+        return not (earlier.filter(pk__lt=self.pk) if self.pk else earlier).exists()
+
+    def is_fact(self, name: str) -> bool:
+        return name in self.FACTS or name in self.RELATED_FACTS
+
+    @property
+    def kind_of_record(self) -> str:
+        """Also on a translation, which has no facts of its own."""
+        return self.kind or cast("RecordPage", self.source).kind
+
+    @property
+    def is_practice(self) -> bool:
+        return self.kind_of_record in PRACTICES
+
+    @property
+    def khmer_summary_field(self) -> str:
+        return "summary" if self.words_language == "km" else "other_summary"
+
+    @cached_property
+    def entry(self) -> Entry | None:
+        """None for a page that was never saved, such as a preview's."""
+        return Entry.objects.filter(translation_key=self.translation_key).first()
 
     @property
     def places(self) -> list[Place]:
@@ -152,9 +278,28 @@ class RecordPage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["facts"] = facts_of(self, request)
+        context["is_practice"] = self.is_practice
+        context["tried"] = tried_elsewhere(self, request) if context["is_practice"] else []
+        context["related"] = related_to(self, request)
         context["lang"] = self.words_language
         context["updated"] = self.last_published_at
         return context
+
+
+class RelatedRecord(Orderable):
+    """Another record that its owner points to; in whichever language is read."""
+
+    record = ParentalKey(RecordPage, on_delete=models.CASCADE, related_name="related_records")
+    other = models.ForeignKey(RecordPage, models.CASCADE, related_name="+", verbose_name=_("record"))
+
+    panels: ClassVar[list[Any]] = [FieldPanel("other")]
+
+    class Meta(Orderable.Meta):
+        constraints = [models.UniqueConstraint(fields=["record", "other"], name="related_record_once")]
+
+    def clean(self) -> None:
+        if self.other_id and self.other.translation_key == self.record.translation_key:
+            raise ValidationError({"other": _("This is the record itself.")})
 
 
 class RecordPlace(Orderable):

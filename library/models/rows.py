@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from core.enums import PlaceLevel
@@ -15,6 +17,8 @@ from core.models import Place
 from library.enums import Licence, RecordKind
 from library.models.querysets import RecordQuerySet
 from membership.models import Organisation, WorkingGroup
+
+RELATED_SHOWN = 4
 
 # A RecordPage, whose module stands on this one.
 AnyRecord = Any
@@ -36,9 +40,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class RecordRow:
+    pk: int
     title: str
     url: str
     summary: str
+    summary_lang: str
     lang: str
     kind_label: str
     place_names: list[str]
@@ -59,11 +65,14 @@ def rows_of(pages: RecordQuerySet, request: HttpRequest) -> list[RecordRow]:
     rows = []
     for page in listed:
         known = facts[page.translation_key]
+        words, language = summary_for_reader(page, known)
         rows.append(
             RecordRow(
+                pk=page.pk,
                 title=page.title,
                 url=page.get_url(request),
-                summary=page.summary,
+                summary=words,
+                summary_lang=language,
                 lang=page.words_language,
                 kind_label=str(RecordKind(known.kind).label) if known.kind else "",
                 place_names=list(dict.fromkeys(provinces.get(place.province_code, "") for place in known.places)),
@@ -76,6 +85,12 @@ def rows_of(pages: RecordQuerySet, request: HttpRequest) -> list[RecordRow]:
             )
         )
     return rows
+
+
+def summary_for_reader(page: AnyRecord, facts: AnyRecord) -> tuple[str, str]:
+    """In the reader's language if there is one, and its language; a page in another may have it beside its own."""
+    reader, written = get_language() or "", page.words_language
+    return (facts.other_summary, reader) if reader != written and facts.other_summary else (page.summary, written)
 
 
 def _facts_by_key(model: AnyRecord, keys: list[Any]) -> dict[Any, AnyRecord]:
@@ -117,6 +132,7 @@ def facts_of(page: AnyRecord, request: HttpRequest) -> dict[str, Any]:
     """A record's facts with the address of each, read from the page it was first written in."""
     facts, shelf = page.get_facts(), page.get_parent().specific
     library = shelf.get_parent().get_url(request)
+    readings = readings_of(page, request)
     partners = facts.partners.prefetch_related("names") if facts.pk else []
     return {
         "kind_label": str(RecordKind(facts.kind).label) if facts.kind else "",
@@ -128,12 +144,83 @@ def facts_of(page: AnyRecord, request: HttpRequest) -> dict[str, Any]:
         "tags": [{"label": tag.label, "url": f"{library}?tag={tag.slug}"} for tag in facts.tags.all()],
         "period_start": facts.period_start,
         "period_end": facts.period_end,
-        "council_side": page.council_side,
-        "civil_society_side": page.civil_society_side,
+        "cost": _cost(facts),
+        "evidence_url": facts.evidence_url,
+        "series": facts.series
+        and {
+            "label": facts.series.label,
+            "number": facts.series_number,
+            "url": f"{library}?series={facts.series.slug}",
+        },
+        # For readers of the other language; they have a page of their own where somebody translated it.
+        "other_summary": facts.other_summary if page.pk == facts.pk else "",
+        "other_language": "en" if page.words_language == "km" else "km",
+        "entry": page.entry,
         "licence": facts.licence and {"label": Licence(facts.licence).label, "url": facts.licence_address},
         "files": facts.files,
-        "readings": readings_of(page, request),
+        "readings": readings,
+        "is_only_reading": sum(reading.available for reading in readings) == 1,
     }
+
+
+def related_to(page: AnyRecord, request: HttpRequest) -> list[RecordRow]:
+    """What its owner points to, filled up with what shares the most topics and tags; only what this reader may read."""
+    facts = page.get_facts()
+    if facts.pk is None:
+        return []
+    readable = page._meta.model.objects.visible_to(request.user)  # noqa: SLF001 - the model of this very page
+    named = list(facts.related_records.values_list("other__translation_key", flat=True))
+    topics, tags = list(facts.topics.all()), list(facts.tags.all())
+    alike = (
+        page._meta.model.objects.live()  # noqa: SLF001
+        .filter(Q(topics__in=topics) | Q(tags__in=tags))
+        .exclude(translation_key__in=[page.translation_key, *named])
+        .filter(translation_key__in=readable.order_by().values("translation_key"))
+        .order_by()
+        .values("translation_key")
+        .annotate(
+            shared=Count("topics", filter=Q(topics__in=topics), distinct=True)
+            + Count("tags", filter=Q(tags__in=tags), distinct=True)
+        )
+        .order_by("-shared", "translation_key")
+    )
+    keys = [*named, *(row["translation_key"] for row in alike[:RELATED_SHOWN])]
+    pages = readable.filter(translation_key__in=keys).one_in_either_language(page.locale)
+    ranks = {key: rank for rank, key in enumerate(keys)}
+    order = {pk: ranks[key] for pk, key in pages.values_list("pk", "translation_key")}
+    rows = rows_of(pages, request)
+    return sorted(rows, key=lambda row: order[row.pk])[: max(RELATED_SHOWN, len(named))]
+
+
+def tried_elsewhere(page: AnyRecord, request: HttpRequest) -> list[dict[str, Any]]:
+    """Notes by others who tried it, the newest first; each in the reader's language where there is that."""
+    notes = (
+        page.tried.model.objects.visible_to(request.user)
+        .filter(record__translation_key=page.translation_key)
+        .one_in_either_language(page.locale)
+        .select_related("place", "locale")
+        .order_by("-year", "-pk")
+    )
+    owners = _owners_by_path({_parent_path(note) for note in notes})
+    return [
+        {
+            "title": note.title,
+            "url": note.get_url(request),
+            "lang": note.words_language,
+            "owner_name": owners[_parent_path(note)],
+            "place": note.place,
+            "year": note.year,
+            "outcome": note.outcome,
+            "outcome_label": note.get_outcome_display(),
+            "summary": note.summary,
+        }
+        for note in notes
+    ]
+
+
+def _cost(facts: AnyRecord) -> dict[str, Any] | None:
+    known = [amount for amount in (facts.cost_from, facts.cost_to) if amount is not None]
+    return {"least": known[0], "most": known[-1], "currency": facts.get_cost_currency_display()} if known else None
 
 
 def _link(owner: Organisation | WorkingGroup, url: str) -> dict[str, str]:

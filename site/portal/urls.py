@@ -10,6 +10,7 @@ from wagtail.urls import serve_pattern
 from core import views as core_views
 from home import views as home_views
 from library.views import files as library_files
+from library.views import records as library_records
 from membership.views import join as join_views
 from membership.views.admin_account import OwnAccountView
 from membership.views.unpublish import UnpublishWithReasonView
@@ -22,6 +23,7 @@ urlpatterns = [
     path("sitemap.xml", home_views.sitemap, name="sitemap"),
     path("favicon.ico", home_views.favicon, name="favicon"),
     re_path(r"^media/(?P<name>.+)$", core_views.media, name="media"),
+    path("r/<str:identifier>/", library_records.permalink, name="record"),
     # Wagtail's own address, answered by our screen.
     path(
         "admin/pages/<int:page_id>/unpublish/",
@@ -37,6 +39,7 @@ urlpatterns += i18n_patterns(
     path("account/", include("membership.urls")),
     path("account/", include("membership.account_urls")),
     path("files/<slug:token>/", library_files.look, name="file_look"),
+    path("r/<str:identifier>/tried/", library_records.tried, name="tried"),
     path("members/join/", join_views.join, name="join"),
     path("members/join/thanks/", join_views.thanks, name="join_thanks"),
     # Only Wagtail's page view: its shared-password and log-in doors for private pages are not ours.

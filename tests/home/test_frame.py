@@ -9,7 +9,7 @@ from django.test import Client, override_settings
 from core.enums import Audience
 from home.models import StandardPage
 from tests.factories import make_page, make_record, translate_record
-from tests.people import Cast
+from tests.people import Cast, new_record_form
 
 pytestmark = pytest.mark.django_db
 
@@ -211,12 +211,7 @@ class TestEditing:
         parent = shelf_of(OrganisationFactory.create()) if "record" in model else section("about", "en")
         client = as_user(cast.secretariat)
         address = f"/admin/pages/add/{model}/{parent.pk}/preview/"
-        form = {"title": "New words", "slug": "", "summary": "s", "kind": "tool", "lead": "", "body-count": "0"}
-        form |= {
-            f"{name}-{count}_FORMS": "0"
-            for name in ("record_files", "record_places", "comments")
-            for count in ("TOTAL", "INITIAL")
-        }
+        form = new_record_form(title="New words", lead="")
 
         client.post(address, form)
         response = client.get(address)

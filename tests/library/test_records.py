@@ -22,7 +22,7 @@ from tests.factories import (
     shelf_of,
     translate_record,
 )
-from tests.people import Cast
+from tests.people import Cast, new_record_form
 
 pytestmark = pytest.mark.django_db
 
@@ -142,18 +142,7 @@ class TestAddresses:
 
     def test_the_editor_s_form_takes_a_khmer_title_and_an_empty_slug(self, cast: Cast, as_user: Any) -> None:
         shelf = shelf_of(OrganisationFactory.create(), "km")
-        form = {
-            "title": "កិច្ចប្រជុំសាធារណៈ",
-            "slug": "",
-            "summary": "សេចក្តីសង្ខេប",
-            "kind": "best_practice",
-            "body-count": "0",
-            "comments-TOTAL_FORMS": "0",
-            "comments-INITIAL_FORMS": "0",
-        }
-        form |= {
-            f"{name}-{count}_FORMS": "0" for name in ("record_files", "record_places") for count in ("TOTAL", "INITIAL")
-        }
+        form = new_record_form(title="កិច្ចប្រជុំសាធារណៈ", summary="សេចក្តីសង្ខេប", kind="best_practice")
 
         response = as_user(cast.admin).post(f"/admin/pages/add/library/recordpage/{shelf.pk}/", form)
 

@@ -8,7 +8,7 @@ from wagtail.models import Locale
 
 from library.models import RecordPage
 from tests.factories import OrganisationFactory, make_record, shelf_of
-from tests.people import Cast
+from tests.people import Cast, new_record_form
 
 pytestmark = pytest.mark.django_db
 
@@ -39,12 +39,7 @@ def test_it_is_edited_published_and_read_with_its_source_s_facts(cast: Cast, as_
     record = make_record(files=1)
     start(as_user(cast.secretariat), record, "km")
     copy = RecordPage.objects.get(locale__language_code="km")
-    form = {"title": "អណ្ដូងរួម", "slug": copy.slug, "summary": "សង្ខេប", "body-count": "0", "action-publish": "1"}
-    form |= {
-        f"{name}-{count}_FORMS": "0"
-        for name in ("record_files", "record_places", "comments")
-        for count in ("TOTAL", "INITIAL")
-    }
+    form = new_record_form(title="អណ្ដូងរួម", slug=copy.slug, summary="សង្ខេប") | {"action-publish": "1"}
 
     response = as_user(cast.secretariat).post(f"/admin/pages/{copy.pk}/edit/", form)
 

@@ -9,10 +9,17 @@ from django.db import transaction
 from core.actions import import_places, put_page
 from core.models import BasePage, Topic
 from forums.models import GroupPage
+from home.actions.sample.dossiers import put_dossiers, put_notes
 from home.actions.sample.people import put_people
 from home.actions.sample.reading import body, read
 from home.actions.sample.records import put_records, put_shelves
-from home.actions.sample.vocabularies import put_groups, put_organisations, put_tags, put_topics
+from home.actions.sample.vocabularies import (
+    put_groups,
+    put_organisations,
+    put_series,
+    put_tags,
+    put_topics,
+)
 from home.actions.sample.work import put_work
 from home.actions.setup_site import LANGUAGES, Trees, setup_site
 from home.models import StandardPage
@@ -31,6 +38,7 @@ def load_sample(*, with_people: bool = True) -> None:
     import_places()
     put_topics()
     put_tags()
+    put_series()
     put_organisations()
     put_groups()
     provision_missing_rooms()
@@ -39,7 +47,10 @@ def load_sample(*, with_people: bool = True) -> None:
     _put_plain_pages(trees, pages["pages"])
     _put_group_pages(trees)
     _put_organisation_pages(trees)
-    put_records(put_shelves(trees.sections["library"]))
+    shelves = put_shelves(trees.sections["library"])
+    put_records(shelves)
+    put_notes(shelves)
+    put_dossiers(trees.sections["library/collections"])
     if with_people:
         put_people()
         put_work()
@@ -51,7 +62,7 @@ def _put_sections(trees: Trees, pages: dict[str, Any]) -> None:
         home = trees.home[code]
         topics = list(Topic.objects.filter(slug__in=TOPICS_ON_FRONT_PAGE))
         _rewrite(home, {"heading": words["heading"], "lead": words["lead"], "topics": topics})
-        for section in ("library", "members", "groups"):
+        for section in ("library", "library/collections", "members", "groups"):
             words = pages[section][code]
             _rewrite(trees.sections[section][code], {"title": words["title"], "lead": words["lead"]})
 

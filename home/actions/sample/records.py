@@ -15,7 +15,8 @@ from core.enums import Audience
 from core.models import BasePage, Place, SiteImage, Tag, Topic
 from home.actions.sample.reading import FILES, FOLDER, body, read
 from home.actions.setup_site import LANGUAGES
-from library.models import File, RecordFile, RecordPage, RecordPlace, ShelfPage
+from library.actions import keep_entry
+from library.models import File, RecordFile, RecordPage, RecordPlace, RelatedRecord, Series, ShelfPage
 from membership.models import Organisation, Room, WorkingGroup
 from membership.models.roles import of_body
 
@@ -41,22 +42,57 @@ def put_shelves(library: dict[str, BasePage]) -> dict[str, dict[str, ShelfPage]]
     return shelves
 
 
+WORDS = (
+    "council_partner",
+    "council_side",
+    "civil_society_partner",
+    "civil_society_side",
+    "shared_goal",
+    "problem",
+    "steps",
+    "cost_note",
+    "results",
+    "evidence",
+    "what_went_wrong",
+    "conditions",
+    "contact_role",
+    "plain_summary",
+)
+
+
 def put_records(shelves: dict[str, dict[str, ShelfPage]]) -> None:
     pictures = _put_pictures()
-    for path in sorted((FOLDER / "records").glob("[!_]*.toml")):
-        _put_record(path.stem, read(f"records/{path.name}"), shelves, pictures)
+    entries = {path.stem: read(f"records/{path.name}") for path in sorted((FOLDER / "records").glob("[!_]*.toml"))}
+    records = {slug: _put_record(slug, entry, shelves, pictures) for slug, entry in entries.items()}
+    # Once all are there: two may point to each other.
+    for slug, entry in entries.items():
+        record = records[slug]
+        others = [records[other] for other in entry.get("related", []) if other in records]
+        shelf = shelves[entry["shelf"]][entry["source"]]
+        rows = _rows(RelatedRecord, "other", others, shelf, slug)
+        put_page(RecordPage, shelf, slug, locale=record.locale, fields={"related_records": rows})
 
 
 def _put_record(
     slug: str, entry: dict[str, Any], shelves: dict[str, dict[str, ShelfPage]], pictures: dict[str, int]
-) -> None:
-    source_code = entry["source"]
+) -> RecordPage:
+    """The page it was first written in."""
+    source_code, other_code = entry["source"], "en" if entry["source"] == "km" else "km"
     published = timezone.make_aware(datetime.combine(entry["first_published"], time(9)))
     facts = {
         "kind": entry["kind"],
+        "other_summary": entry[other_code]["summary"],
         "licence": entry["licence"],
+        "consent": entry["consent"],
         "period_start": entry.get("period_start"),
         "period_end": entry.get("period_end"),
+        "cost_from": entry.get("cost_from"),
+        "cost_to": entry.get("cost_to"),
+        "cost_currency": entry.get("cost_currency", ""),
+        "evidence_url": entry.get("evidence_url", ""),
+        "series": Series.objects.get(slug=entry["series"]) if entry.get("series") else None,
+        "series_number": entry.get("series_number", ""),
+        "review_by": entry.get("review_by"),
         "partners": list(Organisation.objects.filter(slug__in=entry.get("partners", []))),
         "topics": list(Topic.objects.filter(slug__in=entry.get("topics", []))),
         "tags": list(Tag.objects.filter(slug__in=entry.get("tags", []))),
@@ -64,17 +100,15 @@ def _put_record(
     collection = _collection_of(shelves[entry["shelf"]][source_code])
     files = [_put_file(row, collection) for row in entry.get("files", [])]
     source: RecordPage | None = None
-    for code in sorted(LANGUAGES, key=lambda code: code != source_code):
+    for code in (source_code, other_code):
         shelf = shelves[entry["shelf"]][code]
         words = entry[code]
         fields: dict[str, Any] = {
             "title": words["title"],
             "summary": words["summary"],
-            "council_side": words.get("council_side", ""),
-            "civil_society_side": words.get("civil_society_side", ""),
-            "body": body(words["body"], f"{slug}/{code}", pictures),
+            "body": body(words.get("body", []), f"{slug}/{code}", pictures),
             "first_published_at": published,
-        }
+        } | {name: words.get(name, "") for name in WORDS}
         if source is None:
             places = list(Place.objects.filter(code__in=entry.get("places", [])))
             fields |= facts
@@ -83,6 +117,9 @@ def _put_record(
         page = put_page(RecordPage, shelf, slug, locale=shelf.locale, translates=source, fields=fields)
         _close(page, Audience(entry.get("audience", "public")), entry["shelf"])
         source = source or page
+    assert source is not None  # noqa: S101 - the loop has run
+    keep_entry(source.translation_key)
+    return source
 
 
 def _rows(model: type[Any], name: str, things: list[Any], shelf: ShelfPage, slug: str) -> list[Any]:

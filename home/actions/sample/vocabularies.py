@@ -1,4 +1,4 @@
-"""The sample's topics, tags, organisations and groups."""
+"""The sample's topics, tags, series, organisations and groups."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from django.utils import timezone
 from core.models import Place, Tag, Topic
 from forums.models import NextMeeting
 from home.actions.sample.reading import read
+from library.models import Series
 from membership.models import Organisation, OrganisationName, WorkingGroup
 
 
@@ -23,6 +24,12 @@ def put_tags() -> None:
     for entry in read("records/_tags.toml")["tags"]:
         labels = {"name": entry["label_en"], "label_en": entry["label_en"], "label_km": entry["label_km"]}
         Tag.objects.update_or_create(slug=entry["slug"], defaults=labels)
+
+
+def put_series() -> None:
+    for entry in read("series.toml")["series"]:
+        labels = {"label_en": entry["label_en"], "label_km": entry["label_km"]}
+        Series.objects.update_or_create(slug=entry["slug"], defaults=labels)
 
 
 def put_organisations() -> None:

@@ -48,7 +48,8 @@ def _put_page(entry: dict[str, Any]) -> None:
     if RecordPage.objects.child_of(shelf).filter(slug=entry["slug"]).exists():
         return
     author = User.objects.get(email=entry["by"])
-    words = {name: entry[name] for name in ("slug", "title", "summary", "kind")}
+    words = {name: entry[name] for name in ("slug", "title", "summary", "kind", "consent")}
+    words["other_summary"] = entry.get("other_summary", "")
     locale = Locale.objects.get(language_code=entry["language"])
     page = RecordPage(**words, licence="cc-by-4.0", locale=locale, owner=author, live=False)
     shelf.add_child(instance=page)

@@ -9,6 +9,7 @@ from wagtail.log_actions import log
 from core.access import may_set_audience, widens
 from core.enums import Audience
 from core.models import BasePage, Reader
+from core.signals import audience_changed
 
 
 @transaction.atomic
@@ -35,6 +36,7 @@ def set_audience(*, page: BasePage, audience: Audience, group: Group | None, use
         changed.audience, changed.audience_group = audience, group
         model.objects.filter(pk=changed.pk).update(audience=audience, audience_group=group)
         log(changed, "core.set_audience", user=user, data=data)
+        audience_changed.send(sender=model, instance=changed)
 
 
 def _is_laxer(page: BasePage, audience: Audience, group_id: int | None) -> bool:

@@ -7,10 +7,10 @@ from typing import Any, ClassVar, Self, TypeAlias, cast
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, PermissionsMixin
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, PageManager
+from wagtail.models import Locale, Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
@@ -29,6 +29,11 @@ class AudienceQuerySet(PageQuerySet):
 
     def newest_first(self) -> Self:
         return self.order_by("-first_published_at", "-pk")
+
+    def one_in_either_language(self, locale: Locale) -> Self:
+        """Of each text the page in this language, or the other one where there is none among these."""
+        in_language = self.order_by().filter(translation_key=OuterRef("translation_key"), locale=locale)
+        return self.filter(Q(locale=locale) | ~Exists(in_language))
 
 
 def _may_read(user: Reader) -> Q:

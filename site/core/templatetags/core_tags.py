@@ -63,6 +63,12 @@ def size(value: int | None) -> str:
 
 
 @register.filter
+def amount(value: int | None) -> str:
+    """A sum of money with its thousands apart."""
+    return "" if value is None else digits(f"{value:,}")
+
+
+@register.filter
 def language_label(code: str) -> str:
     """A language's name in the reader's; the switch alone calls each by its own."""
     return {"en": gettext("English"), "km": gettext("Khmer")}.get(code, code)
