@@ -67,7 +67,7 @@ def put_records(shelves: dict[str, dict[str, ShelfPage]]) -> None:
     # Once all are there: two may point to each other.
     for slug, entry in entries.items():
         record = records[slug]
-        others = [records[other] for other in entry.get("related", []) if other in records]
+        others = [records[other] for other in entry.get("related", [])]
         shelf = shelves[entry["shelf"]][entry["source"]]
         rows = _rows(RelatedRecord, "other", others, shelf, slug)
         put_page(RecordPage, shelf, slug, locale=record.locale, fields={"related_records": rows})
