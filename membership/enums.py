@@ -114,6 +114,7 @@ class MailKind(models.TextChoices):
     WITHDRAWN_FROM_REVIEW = "withdrawn_from_review", pgettext_lazy("mail", "Withdrawn from review")
     TEXT_CHANGED_IN_REVIEW = "text_changed_in_review", pgettext_lazy("mail", "Text changed in review")
     UNPUBLISHED = "unpublished", pgettext_lazy("mail", "Taken down")
+    LOOK_AGAIN = "look_again", pgettext_lazy("mail", "Asked to look at a text again")
     INVITATION = "invitation", pgettext_lazy("mail", "Invitation")
     PASSWORD_RESET = "password_reset", pgettext_lazy("mail", "New password")
     APPLICATION_NEW = "application_new", pgettext_lazy("mail", "Application came in")

@@ -2,6 +2,7 @@
 
 from library.actions.keep_entry import keep_entry
 from library.actions.read_file import read_again, read_file
+from library.actions.remind_of_reviews import remind_of_reviews
 from library.actions.start_note import start_note
 
-__all__ = ["keep_entry", "read_again", "read_file", "start_note"]
+__all__ = ["keep_entry", "read_again", "read_file", "remind_of_reviews", "start_note"]

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
-from core.khmer.text import has_khmer, tidy
+from core.khmer.text import has_khmer
+from core.models.page_forms import has_words
 from library.enums import PRACTICES, Consent, RecordKind
 
 # A RecordPage, whose module stands on this one.
@@ -36,7 +36,7 @@ def _consent(record: AnyRecord) -> bool:
 
 
 def _filled(name: str) -> Test:
-    return lambda record: bool(tidy(strip_tags(str(getattr(record, name) or ""))))
+    return lambda record: has_words(str(getattr(record, name) or ""))
 
 
 def _any_of(name: str) -> Test:

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from wagtail.models import Page
 
 from core.models import AudienceQuerySet
@@ -59,6 +59,11 @@ class RecordQuerySet(AudienceQuerySet):
         return self.about(period_start__lte=date(last, 12, 31), period_end__gte=date(first, 1, 1)) | self.about(
             period_start__range=(date(first, 1, 1), date(last, 12, 31)), period_end=None
         )
+
+    def due_for_review(self, day: date) -> Self:
+        """Live records whose owners wanted to look at them again by then, and were not yet reminded of that day."""
+        reminded = Entry.objects.filter(translation_key=OuterRef("translation_key"), reminded_of=OuterRef("review_by"))
+        return self.live().filter(~Exists(reminded), review_by__lte=day)
 
     def containing(self, words: str) -> Self:
         """Pages with every one of these words in title or summary; a Khmer word is found inside unspaced text."""

@@ -33,6 +33,17 @@ class RecordForm(PageForm):
         hidden = set() if not kind or kind in PRACTICES else set(PRACTICE_FIELDS)
         return hidden if kind in {"", RecordKind.POLICY_TEXT} else hidden | {"plain_summary"}
 
+    def is_valid(self) -> bool:
+        """A related record's row is not told which record it stands in before it is saved."""
+        valid = bool(super().is_valid())
+        related = self.formsets.get("related_records")
+        for form in related.forms if related is not None else []:
+            other = getattr(form, "cleaned_data", {}).get("other")
+            if other is not None and other.translation_key == self.instance.translation_key:
+                form.add_error("other", _("This is the record itself."))
+                valid = False
+        return valid
+
     def _post_clean(self) -> None:
         """After the instance has taken the form's values, and before anybody else is asked about them."""
         super()._post_clean()

@@ -297,10 +297,6 @@ class RelatedRecord(Orderable):
     class Meta(Orderable.Meta):
         constraints = [models.UniqueConstraint(fields=["record", "other"], name="related_record_once")]
 
-    def clean(self) -> None:
-        if self.other_id and self.other.translation_key == self.record.translation_key:
-            raise ValidationError({"other": _("This is the record itself.")})
-
 
 class RecordPlace(Orderable):
     """A place a record is about."""

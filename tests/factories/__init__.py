@@ -136,6 +136,8 @@ def make_record(
         "summary": f"Summary {number}",
         "kind": "best_practice",
         "licence": "cc-by-4.0",
+        "consent": "nobody",
+        "other_summary": f"សង្ខេប {number}" if shelf.locale.language_code == "en" else "",
     }
     page = RecordPage(**(values | fields), locale=shelf.locale, live=live, audience=audience)
     if live:

@@ -480,3 +480,20 @@ def test_whoever_presses_second_is_told_that_it_was_answered(cast: Cast, as_user
 
     assert "answered or withdrawn in the meantime" in response.content.decode()
     assert steps(page)[-1] == ("SecretariatReview", "in_progress")
+
+
+def test_the_editor_s_numbers_of_paragraphs_are_no_change_of_the_text(cast: Cast, as_user: Any) -> None:
+    words = {"conditions": "<p>Land in writing</p>", "body": [("paragraph", "<p>More</p>")]}
+    page = submitted(cast, **words)
+    before = state_of(page).fingerprint
+    fresh(page).save_revision(user=cast.secretariat)
+    page = fresh(page)
+    page.conditions = '<p data-block-key="abc12">Land in writing</p>'
+    page.body = [("paragraph", '<p data-block-key="x9">More</p>')]
+    page.body[0].id = fresh(page).body[0].id
+    page.save_revision(user=cast.secretariat)
+    assert state_of(page).fingerprint == before
+
+    page.conditions = '<p data-block-key="abc12">Land, perhaps</p>'
+    page.save_revision(user=cast.secretariat)
+    assert state_of(page).fingerprint != before

@@ -3,10 +3,17 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.fields import RichTextField
 
 from core.khmer.text import tidy
+
+
+def has_words(html: str) -> bool:
+    """Whether any letter of a rich text can be seen."""
+    return bool(tidy(strip_tags(html).replace("&nbsp;", " ")))
 
 
 class PageForm(WagtailAdminPageForm):
@@ -24,6 +31,14 @@ class PageForm(WagtailAdminPageForm):
         place = self.instance if self.instance.pk else self.parent_page
         rights = place.permissions_for_user(self.for_user) if place is not None and self.for_user else None
         return bool(rights and (rights.can_publish() if self.instance.pk else rights.can_publish_subpage()))
+
+    def clean(self) -> dict[str, Any]:
+        """An editor makes of nothing an empty paragraph, with another key each time: that would change the text."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for field in self.instance._meta.fields:  # noqa: SLF001 - Django documents it
+            if isinstance(field, RichTextField) and field.name in cleaned and not has_words(cleaned[field.name]):
+                cleaned[field.name] = ""
+        return cleaned
 
     def clean_title(self) -> str:
         """Nothing but marks nobody sees would leave a link nobody can press."""
