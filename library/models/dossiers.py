@@ -120,17 +120,20 @@ class DossierPage(BasePage):
         """Those chosen by hand that this reader may read, each with the note on it and the note's language."""
         source = self.question
         items = list(source.items.select_related("record")) if source.pk else []
-        notes = {item.record.translation_key: (item.note, source.words_language) for item in items}
+        notes = {item.record.translation_key: {"text": item.note, "lang": source.words_language} for item in items}
+        order = list(notes)
         if source.pk != self.pk:
             own = self.items.select_related("record")
-            notes |= {item.record.translation_key: (item.note, self.words_language) for item in own if item.note}
-        pages = RecordPage.objects.visible_to(request.user).filter(translation_key__in=notes)
-        listed = list(pages.one_in_either_language(self.locale).values_list("translation_key", "pk"))
-        shown = {page: key for key, page in listed}
-        ranks = {item.record.translation_key: number for number, item in enumerate(items)}
-        rows = rows_of(RecordPage.objects.filter(pk__in=shown), request)
-        ordered = sorted(rows, key=lambda row: ranks[shown[row.pk]])
-        return [(row, dict(zip(("text", "lang"), notes[shown[row.pk]], strict=True))) for row in ordered]
+            notes |= {
+                item.record.translation_key: {"text": item.note, "lang": self.words_language}
+                for item in own
+                if item.note
+            }
+        pages = RecordPage.objects.visible_to(request.user).filter(translation_key__in=order)
+        keys = dict(pages.one_in_either_language(self.locale).values_list("pk", "translation_key"))
+        rows = rows_of(RecordPage.objects.filter(pk__in=keys), request)
+        ordered = sorted(rows, key=lambda row: order.index(keys[row.pk]))
+        return [(row, notes[keys[row.pk]]) for row in ordered]
 
     def found(self, request: HttpRequest) -> PageOfRows[RecordRow] | None:
         """The asked page of what answers the question besides those chosen by hand; None where nothing is asked."""

@@ -257,12 +257,13 @@ class World(Cast):
             file_size=len(bytes_with_canary),
             collection=collection,
         )
-        thing.page.summary = f"{COMMON} {thing.canary('summary')}"
+        thing.page.summary = f"{COMMON} សង្ខេប {thing.canary('summary')}"
+        thing.page.conditions = f'<p data-block-key="needs">{thing.canary("conditions")}</p>'
         thing.page.body = [
             ("paragraph", f'<p data-block-key="first">{thing.canary("text")}</p>'),
             ("figure", {"image": thing.picture, "alt": "x", "caption": thing.canary("caption"), "credit": ""}),
         ]
-        thing.page.record_files = [RecordFile(file=thing.file)]
+        thing.page.record_files = [RecordFile(file=thing.file, sort_order=0)]
 
     def _add_translation(self) -> None:
         source = self._record(

@@ -387,7 +387,7 @@ def a_record(world: World) -> dict[str, Any]:
         "licence": "",
         "body-count": "0",
     }
-    parts = ("record_files", "record_places", "comments")
+    parts = ("record_files", "record_places", "related_records", "comments")
     return form | {f"{part}-{count}_FORMS": "0" for part in parts for count in ("TOTAL", "INITIAL")}
 
 

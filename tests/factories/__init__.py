@@ -130,20 +130,20 @@ def make_record(
 ) -> RecordPage:
     """A record in the language of its shelf; by default a public one, live, on a new organisation's English shelf."""
     shelf = shelf or shelf_of(OrganisationFactory())
-    number = RecordPage.objects.count()
+    count = RecordPage.objects.count()
     values = {
-        "title": f"Record {number}",
-        "summary": f"Summary {number}",
+        "title": f"Record {count}",
+        "summary": f"Summary {count}",
         "kind": "best_practice",
         "licence": "cc-by-4.0",
         "consent": "nobody",
-        "other_summary": f"សង្ខេប {number}" if shelf.locale.language_code == "en" else "",
+        "other_summary": f"សង្ខេប {count}" if shelf.locale.language_code == "en" else "",
     }
     page = RecordPage(**(values | fields), locale=shelf.locale, live=live, audience=audience)
     if live:
         page.first_published_at = page.last_published_at = timezone.now()
-    page.record_files = [RecordFile(file=FileFactory()) for _ in range(files)]
-    page.record_places = [RecordPlace(place=PlaceFactory()) for _ in range(places)]
+    page.record_files = [RecordFile(file=FileFactory(), sort_order=number) for number in range(files)]
+    page.record_places = [RecordPlace(place=PlaceFactory(), sort_order=number) for number in range(places)]
     shelf.refresh_from_db()
     shelf.add_child(instance=page)
     if topics:
