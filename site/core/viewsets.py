@@ -107,6 +107,7 @@ class PlaceViewSet(ModelViewSet):
             InlinePanel("aliases", label=_("Other name"), heading=_("Other names")),
             FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
             FieldPanel("replaced_by"),
+            FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
         ],
         base_form_class=PlaceForm,
     )
