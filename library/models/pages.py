@@ -15,6 +15,9 @@ from library.models.lists import RecordList, paged
 from library.models.records import RecordPage
 from membership.models import Organisation, WorkingGroup
 
+# Below the library stand the shelves, and pages that no shelf may cover.
+RESERVED_SLUGS = frozenset({"collections", "files", "places", "topics"})
+
 
 class LibraryIndexPage(BasePage):
     lead = models.TextField(_("lead"), blank=True)
@@ -69,6 +72,8 @@ class ShelfPage(BasePage):
         super().clean()
         if (self.organisation is None) == (self.working_group is None):
             raise ValidationError({"organisation": _("A shelf belongs to one organisation or one working group.")})
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("The site has a page of its own at this address; choose another.")})
 
     @property
     def owning_body(self) -> Organisation | WorkingGroup | None:

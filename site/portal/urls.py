@@ -9,6 +9,7 @@ from wagtail.urls import serve_pattern
 
 from core import views as core_views
 from home import views as home_views
+from library.views import dossiers
 from library.views import files as library_files
 from membership.views import join as join_views
 from membership.views.admin_account import OwnAccountView
@@ -37,6 +38,10 @@ urlpatterns += i18n_patterns(
     path("account/", include("membership.urls")),
     path("account/", include("membership.account_urls")),
     path("files/<slug:token>/", library_files.look, name="file_look"),
+    path("library/places/", dossiers.places, name="library_places"),
+    path("library/places/<slug:code>/", dossiers.place, name="library_place"),
+    path("library/topics/", dossiers.topics, name="library_topics"),
+    path("library/topics/<slug:slug>/", dossiers.topic, name="library_topic"),
     path("members/join/", join_views.join, name="join"),
     path("members/join/thanks/", join_views.thanks, name="join_thanks"),
     # Only Wagtail's page view: its shared-password and log-in doors for private pages are not ours.

@@ -11,3 +11,7 @@ _ENDS = re.compile(rf"^[\s{_UNSEEN}]+|[\s{_UNSEEN}]+$")
 def tidy(text: str) -> str:
     """Composed (NFC), without blanks or invisible marks at its ends."""
     return _ENDS.sub("", unicodedata.normalize("NFC", text))
+
+
+def is_khmer(text: str) -> bool:
+    return any("\u1780" <= letter <= "\u17ff" for letter in text)
