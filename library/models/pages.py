@@ -1,11 +1,12 @@
 """The library's front page, and a shelf for each organisation and working group."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
@@ -31,6 +32,15 @@ class LibraryIndexPage(BasePage):
 
     class Meta:
         verbose_name = _("library")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        address = RecordList(request, self.locale).new_address()
+        if not address:
+            return cast("HttpResponse", super().serve(request, *args, **kwargs))
+        moved = redirect(address, permanent=True)
+        # A tag may get an old name back: a browser that had kept this would then go in circles.
+        moved["Cache-Control"] = "private, no-store"
+        return moved
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

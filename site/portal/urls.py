@@ -31,6 +31,9 @@ urlpatterns = [
     ),
     path("admin/login/", views.to_sign_in, name="wagtailadmin_login"),
     path("admin/account/", require_admin_access(OwnAccountView.as_view()), name="wagtailadmin_account"),
+    # Wagtail's two addresses for suggestions, answered by ours.
+    path("admin/tag-autocomplete/", require_admin_access(core_views.suggest_tags), name="suggest_tags"),
+    path("admin/tag-autocomplete/core/tag/", require_admin_access(core_views.suggest_tags), name="suggest_tags"),
     path("admin/", include(admin_urls)),
 ]
 

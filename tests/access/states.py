@@ -21,7 +21,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Comment
 
 from core.enums import Audience, PlaceLevel
-from core.models import Place, SiteImage, Topic
+from core.models import Place, SiteImage, Tag, Topic
 from library.models import File, RecordFile, RecordPage, RecordPlace, ShelfPage
 from membership.actions import provision_room, set_status
 from membership.actions.invite import invite
@@ -109,6 +109,7 @@ class World(Cast):
             self.people[role] = getattr(self, role)
         self.left = OrganisationFactory.create(acronym="LEFT", slug="left")
         Place.objects.create(code="07", level=PlaceLevel.PROVINCE, name_en="Kampot", name_km="កំពត")
+        self.tag, self.other_tag = (Tag.objects.create(name=name) for name in ("spare", "main"))
         above = Topic.objects.create(slug="above", label_en="Above", label_km="ខាងលើ")
         self.topic = Topic.objects.create(slug="below", label_en="Below", label_km="ខាងក្រោម", parent=above)
         provision_room(self.left)

@@ -13,5 +13,10 @@ def tidy(text: str) -> str:
     return _ENDS.sub("", unicodedata.normalize("NFC", text))
 
 
+def as_word(text: str) -> str:
+    """Tidied, and without the blanks of no width that Khmer keyboards put between words and nobody sees."""
+    return tidy(text).replace("\u200b", "")
+
+
 def is_khmer(text: str) -> bool:
     return any("\u1780" <= letter <= "\u17ff" for letter in text)
