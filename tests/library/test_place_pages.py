@@ -17,7 +17,15 @@ from core.enums import Audience
 from core.models import Place, PlaceAlias
 from library.models import RecordPage, ShelfPage
 from tests.access.test_doors import plain
-from tests.factories import OrganisationFactory, PlaceFactory, make_record, section, shelf_of, translate_record
+from tests.factories import (
+    OrganisationFactory,
+    PlaceFactory,
+    WorkingGroupFactory,
+    make_record,
+    section,
+    shelf_of,
+    translate_record,
+)
 from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
@@ -337,6 +345,14 @@ def test_a_shelf_does_not_take_the_address_of_a_page_of_ours(slug: str) -> None:
         parent.add_child(instance=shelf)
 
     assert refusal.value.message_dict == {"slug": ["The site has a page of its own at this address; choose another."]}
+
+
+@pytest.mark.parametrize("body", [OrganisationFactory, WorkingGroupFactory])
+def test_nor_does_whoever_would_get_such_a_shelf(body: Any) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        body.create(slug="places").full_clean()
+
+    assert list(refusal.value.message_dict) == ["slug"]
 
 
 @pytest.mark.parametrize("address", ["/en/library/places/", "/km/library/places/07/", "/en/library/places/070203/"])
