@@ -6,9 +6,11 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from wagtail.models import Revision, TaskState
 
+from core.signals import version_rewritten
 from membership.actions import tell
 from membership.enums import MailKind
 from membership.models import ReviewState
+from membership.models.reviews import fingerprint_of
 
 
 @receiver(post_save, sender=Revision)
@@ -25,3 +27,10 @@ def ask_about_the_newest_words(instance: Revision, **_: Any) -> None:
         # Once for each hand it passes to, though the editor saves every few seconds.
         if author is not None and state.last_editor_id not in {before, author.pk}:
             tell(MailKind.TEXT_CHANGED_IN_REVIEW, [author], page=state.page)
+
+
+@receiver(version_rewritten)
+def keep_what_was_answered(revision: Revision, content: dict[str, Any], **_: Any) -> None:
+    """It says the same as before, so whoever said yes to it, or is asked to, is not asked once more."""
+    states = ReviewState.objects.filter(revision=revision, fingerprint=fingerprint_of(revision))
+    states.update(fingerprint=fingerprint_of(Revision(content=content)))

@@ -71,8 +71,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "the audience of the sitemap",
         "home/views.py",
-        "pages = list(visible_pages(AnonymousUser())",
-        "pages = list(visible_pages(request.user)",
+        "visible_pages(AnonymousUser())",
+        "visible_pages(request.user)",
     ),
     Mutant(
         "the audience of what an organisation did",
@@ -83,8 +83,26 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "the audience of the library",
         "library/models/lists.py",
-        "RecordPage.objects.visible_to(self.request.user)",
-        "RecordPage.objects.live()",
+        "visible = RecordPage.objects.visible_to(self.request.user)",
+        "visible = RecordPage.objects.live()",
+    ),
+    Mutant(
+        "the audience of what is counted at a place",
+        "library/models/places.py",
+        "keys = RecordPage.objects.visible_to(user)",
+        "keys = RecordPage.objects.live()",
+    ),
+    Mutant(
+        "the audience of what is about a place",
+        "library/models/places.py",
+        "visible: RecordQuerySet = RecordPage.objects.visible_to(user)",
+        "visible: RecordQuerySet = RecordPage.objects.live()",
+    ),
+    Mutant(
+        "the audience of what is about a topic",
+        "library/models/topics.py",
+        "visible: RecordQuerySet = RecordPage.objects.visible_to(user)",
+        "visible: RecordQuerySet = RecordPage.objects.live()",
     ),
     Mutant(
         "the audience of the other language",

@@ -13,7 +13,8 @@ from core.blocks import BodyField
 from core.models import BasePage, Topic
 from forums.models import GroupPage, NextMeeting
 from library.models import LibraryIndexPage, RecordPage
-from library.models.rows import rows_of
+from library.models.rows import rows_of, topic_url
+from library.models.topics import TopicTree
 
 LATEST_SHOWN = 6
 
@@ -53,13 +54,18 @@ class HomePage(BasePage):
         addresses = {page.working_group_id: page.get_url(request) for page in groups}
         about = StandardPage.objects.visible_to(request.user).child_of(self).filter(show_in_menus=True).first()
         below = StandardPage.objects.visible_to(request.user).child_of(about).order_by("path") if about else []
+        open_topics = TopicTree(request.user).open_ones()
         context |= {
             "about_url": about.get_url(request) if about else "",
             "about_pages": [{"title": page.title, "url": page.get_url(request)} for page in below],
             "latest": rows_of(records.newest_first()[:LATEST_SHOWN], request),
             "total": records.count(),
             "library_url": library.get_url(request) if library else "",
-            "topics": list(self.topics.all()),
+            "topics": [
+                {"label": topic.label, "url": topic_url(topic.slug)}
+                for topic in self.topics.all()
+                if topic in open_topics
+            ],
             "meetings": [
                 {
                     "group": meeting.working_group,

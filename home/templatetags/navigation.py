@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from core.models import BasePage, visible_pages
+from core.screens import Crumb, Screen
 from forums.models import GroupPage, NextMeeting
 
 register = template.Library()
@@ -25,13 +26,6 @@ class MenuItem:
     title: str
     url: str
     current: bool
-
-
-@dataclass(frozen=True)
-class Crumb:
-    title: str
-    url: str
-    lang: str
 
 
 @dataclass(frozen=True)
@@ -55,25 +49,36 @@ def _page(context: Context) -> BasePage | None:
     return page if isinstance(page, BasePage) and page.path else None
 
 
+def _screen(context: Context) -> Screen | None:
+    """What is shown in the stead of a page, if something is."""
+    screen = context.get("page")
+    return screen if isinstance(screen, Screen) else None
+
+
 @register.simple_tag(takes_context=True)
 def main_menu(context: Context) -> list[MenuItem]:
     request: HttpRequest = context["request"]
-    here = _page(context)
+    here, screen = _page(context), _screen(context)
     sections = visible_pages(request.user).filter(
         show_in_menus=True, depth=SECTION_DEPTH, locale__language_code=get_language()
     )
+
+    def is_above(section: Page) -> bool:
+        if screen:
+            return request.path.startswith(section.get_url(request))
+        return bool(here and here.path.startswith(section.path))
+
     return [
-        MenuItem(section.title, section.get_url(request), bool(here and here.path.startswith(section.path)))
-        for section in sections.order_by("path")
+        MenuItem(section.title, section.get_url(request), is_above(section)) for section in sections.order_by("path")
     ]
 
 
 @register.simple_tag(takes_context=True)
 def breadcrumb_trail(context: Context) -> list[Crumb]:
     request: HttpRequest = context["request"]
-    here = _page(context)
+    here, screen = _page(context), _screen(context)
     if here is None:
-        return []
+        return list(screen.trail) if screen else []
     above = visible_pages(request.user).ancestor_of(here).filter(depth__gte=SECTION_DEPTH).select_related("locale")
     return [Crumb(page.title, page.get_url(request), page.locale.language_code) for page in above.order_by("path")]
 
@@ -83,9 +88,11 @@ def language_links(context: Context) -> list[LanguageLink]:
     request: HttpRequest = context["request"]
     here = _page(context)
     if here is None:
-        path = request.get_full_path()
+        screen = _screen(context)
+        # Machines are told the bare address.
+        path = request.path if screen else request.get_full_path()
         return [
-            LanguageLink(code, str(name), _same_address(path, code), code == get_language(), alternate=False)
+            LanguageLink(code, str(name), _same_address(path, code), code == get_language(), alternate=bool(screen))
             for code, name in settings.LANGUAGES
         ]
     keys = Page.objects.ancestor_of(here, inclusive=True).order_by().values("translation_key")

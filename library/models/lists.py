@@ -58,6 +58,18 @@ class RecordList:
             pages = pages.filter(translation_key__in=written)
         return pages
 
+    def new_address(self) -> str:
+        """Where this address leads if it asks by a tag's old one; empty where it is no such, or leads to nothing."""
+        tag = self.chosen["tag"]
+        if not tag or Tag.objects.filter(slug=tag).exists():
+            return ""
+        kept = Tag.objects.filter(aliases__slug=tag).first()
+        if kept is None or not RecordPage.objects.visible_to(self.request.user).about(tags=kept).exists():
+            return ""
+        query = self.request.GET.copy()
+        query["tag"] = kept.slug
+        return f"{self.request.path}?{query.urlencode()}"
+
     def choices(self) -> dict[str, list[tuple[str, str, bool]]]:
         def marked(name: str, options: Any) -> list[tuple[str, str, bool]]:
             return [(value, str(label), value == self.chosen[name]) for value, label in options]

@@ -1,11 +1,12 @@
 """The library's front page, and a shelf for each organisation and working group."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
@@ -14,6 +15,9 @@ from core.models import BasePage
 from library.models.lists import RecordList, paged
 from library.models.records import RecordPage
 from membership.models import Organisation, WorkingGroup
+
+# Below the library stand the shelves, and pages that no shelf may cover.
+RESERVED_SLUGS = frozenset({"collections", "files", "places", "topics"})
 
 
 class LibraryIndexPage(BasePage):
@@ -28,6 +32,15 @@ class LibraryIndexPage(BasePage):
 
     class Meta:
         verbose_name = _("library")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        address = RecordList(request, self.locale).new_address()
+        if not address:
+            return cast("HttpResponse", super().serve(request, *args, **kwargs))
+        moved = redirect(address, permanent=True)
+        # A tag may get an old name back: a browser that had kept this would then go in circles.
+        moved["Cache-Control"] = "private, no-store"
+        return moved
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
@@ -69,6 +82,8 @@ class ShelfPage(BasePage):
         super().clean()
         if (self.organisation is None) == (self.working_group is None):
             raise ValidationError({"organisation": _("A shelf belongs to one organisation or one working group.")})
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("The site has a page of its own at this address; choose another.")})
 
     @property
     def owning_body(self) -> Organisation | WorkingGroup | None:

@@ -3,20 +3,22 @@
 A whole list is gathered in a number of queries that does not grow with it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from core.enums import PlaceLevel
 from core.models import Place
 from library.enums import Licence, RecordKind
 from library.models.querysets import RecordQuerySet
-from membership.models import Organisation, WorkingGroup
+from membership.models import Organisation, OrganisationPage, WorkingGroup
 
 RELATED_SHOWN = 4
 
@@ -133,14 +135,15 @@ def facts_of(page: AnyRecord, request: HttpRequest) -> dict[str, Any]:
     facts, shelf = page.get_facts(), page.get_parent().specific
     library = shelf.get_parent().get_url(request)
     readings = readings_of(page, request)
-    partners = facts.partners.prefetch_related("names") if facts.pk else []
+    partners = list(facts.partners.prefetch_related("names")) if facts.pk else []
+    addresses = organisation_addresses(partners, request, page.locale)
     return {
         "kind_label": str(RecordKind(facts.kind).label) if facts.kind else "",
         "owner": shelf.organisation and _link(shelf.organisation, shelf.get_url(request)),
         "working_group": shelf.working_group and _link(shelf.working_group, shelf.get_url(request)),
-        "partners": [{"name": partner.name} for partner in partners],
-        "places": _places(facts, library),
-        "topics": [{"label": topic.label, "url": f"{library}?topic={topic.slug}"} for topic in facts.topics.all()],
+        "partners": [{"name": partner.name, "url": addresses.get(partner.pk, "")} for partner in partners],
+        "places": _places(facts),
+        "topics": [{"label": topic.label, "url": topic_url(topic.slug)} for topic in facts.topics.all()],
         "tags": [{"label": tag.label, "url": f"{library}?tag={tag.slug}"} for tag in facts.tags.all()],
         "period_start": facts.period_start,
         "period_end": facts.period_end,
@@ -227,12 +230,28 @@ def _link(owner: Organisation | WorkingGroup, url: str) -> dict[str, str]:
     return {"name": owner.name, "acronym": owner.acronym, "url": url}
 
 
+def organisation_addresses(
+    organisations: Iterable[Organisation], request: HttpRequest, locale: Locale
+) -> dict[int, str]:
+    """Where this reader reads about each organisation and finds its documents, by id."""
+    pages = OrganisationPage.objects.visible_to(request.user).filter(organisation__in=organisations, locale=locale)
+    return {page.organisation_id: page.get_url(request) for page in pages}
+
+
+def place_url(code: str) -> str:
+    return reverse("library_place", args=[code])
+
+
+def topic_url(slug: str) -> str:
+    return reverse("library_topic", args=[slug])
+
+
 def province_names() -> dict[str, str]:
     """Each province's name in the reader's language, by code."""
     return {place.code: place.name for place in Place.objects.provinces()}
 
 
-def _places(facts: AnyRecord, library: str) -> list[dict[str, str]]:
+def _places(facts: AnyRecord) -> list[dict[str, str]]:
     """A commune's or district's name says little without its province's."""
     provinces = province_names()
     return [
@@ -240,7 +259,7 @@ def _places(facts: AnyRecord, library: str) -> list[dict[str, str]]:
             "name": place.name
             if place.level == PlaceLevel.PROVINCE
             else f"{place.name}, {provinces.get(place.province_code, '')}",
-            "url": f"{library}?place={place.code}",
+            "url": place_url(place.code),
         }
         for place in facts.places
     ]

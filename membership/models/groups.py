@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import in_reader_language
 from membership.enums import WorkingLanguage
+from membership.models.organisations import RESERVED_SLUGS
 
 
 class WorkingGroup(models.Model):
@@ -37,6 +39,11 @@ class WorkingGroup(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._ensure_readers()
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("The site has a page of its own at this address; choose another.")})
 
     @property
     def name(self) -> str:

@@ -12,7 +12,7 @@ from wagtail.images.forms import BaseImageForm
 from core.access import is_settled
 from core.actions import set_audience
 from core.enums import Audience
-from core.models import BasePage, Reader
+from core.models import BasePage, Reader, Tag
 
 
 def groups_to_choose() -> QuerySet[Group]:
@@ -47,6 +47,18 @@ class SettledUpload:
 
 class ImageForm(SettledUpload, BaseImageForm):
     pass
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(
+        Tag.objects.none(),
+        label=_("Tag to keep"),
+        error_messages={"invalid_choice": _("This tag is no longer there. Choose another.")},
+    )
+
+    def __init__(self, *args: Any, gone: Tag, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = Tag.objects.exclude(pk=gone.pk)  # type: ignore[attr-defined]
 
 
 class AudienceForm(forms.Form):

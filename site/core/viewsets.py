@@ -9,6 +9,8 @@ from django.db import router
 from django.db.models import ProtectedError, Q
 from django.db.models.deletion import Collector
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter
@@ -18,12 +20,15 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import DeleteView, IndexView
+from wagtail.admin.views.generic import DeleteView, EditView, IndexView
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.widgets import Button, HeaderButton
 
+from core.actions import rename_tag
 from core.models import Place, Tag, Topic
+from core.templatetags.core_tags import digits
 
 SHOWN = 5
 
@@ -65,11 +70,38 @@ class TopicViewSet(ModelViewSet):
     ]
 
 
+class TagIndexView(IndexView):
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().with_uses()
+
+    def get_list_more_buttons(self, instance: Tag) -> list[Any]:
+        merge = Button(_("Merge into…"), url=reverse("tag_merge", args=[instance.slug]), icon_name="copy", priority=25)
+        return [*super().get_list_more_buttons(instance), merge]
+
+
+class TagEditView(EditView):
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        return [HeaderButton(_("Merge into…"), url=reverse("tag_merge", args=[self.object.slug]), icon_name="copy")]
+
+    def save_instance(self) -> Tag:
+        return rename_tag(tag=self.object, by=self.request.user, **self.form.cleaned_data)
+
+
 class TagViewSet(ModelViewSet):
     model = Tag
+    index_view_class = TagIndexView
+    edit_view_class = TagEditView
+    copy_view_enabled = False
     icon = "tag"
     menu_label = _("Tags")
-    list_display = ["name", "label_en", "label_km", "slug"]
+    list_display = [
+        "name",
+        "label_en",
+        "label_km",
+        "slug",
+        Column("uses", accessor=lambda tag: digits(tag.uses), label=_("Used"), sort_key="uses"),
+    ]
     list_filter = {"label_km": ["exact"]}
     search_fields = ["name", "label_en", "label_km", "slug"]
     panels = [FieldPanel("name"), FieldRowPanel([FieldPanel("label_en"), FieldPanel("label_km")])]
@@ -107,6 +139,7 @@ class PlaceViewSet(ModelViewSet):
             InlinePanel("aliases", label=_("Other name"), heading=_("Other names")),
             FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
             FieldPanel("replaced_by"),
+            FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
         ],
         base_form_class=PlaceForm,
     )

@@ -17,7 +17,8 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
 from core.enums import Audience
 from core.models import BasePage
-from core.views import answer_stale_save, audience
+from core.models.tags import WORDS
+from core.views import answer_stale_save, audience, merge_tag
 from core.viewsets import VocabularyViewSetGroup, place_chooser
 
 
@@ -55,7 +56,10 @@ def reading_rights() -> QuerySet[Permission]:
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    return [path("pages/<int:pk>/audience/", audience, name="page_audience")]
+    return [
+        path("pages/<int:pk>/audience/", audience, name="page_audience"),
+        path("tag/merge/<str:slug>/", merge_tag, name="tag_merge"),
+    ]
 
 
 @hooks.register("register_page_header_buttons")
@@ -74,3 +78,21 @@ def log_actions(actions: Any) -> None:
         def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
             before, after = (dict(Audience.choices).get(log_entry.data[name], "") for name in ("from", "to"))
             return str(_("Readers changed from “%(before)s” to “%(after)s”") % {"before": before, "after": after})
+
+    @actions.register_action("core.merge_tags")
+    class MergeTags(LogFormatter):
+        label = _("Merge tags")
+
+        def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
+            return str(_("“%(gone)s” was merged into this tag") % {"gone": log_entry.data["gone"]["name"]})
+
+    @actions.register_action("core.rename_tag")
+    class RenameTag(LogFormatter):
+        label = _("Rename a tag")
+
+        def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
+            before, after = (
+                ", ".join(dict.fromkeys(log_entry.data[when][field] for field in WORDS if log_entry.data[when][field]))
+                for when in ("from", "to")
+            )
+            return str(_("Words changed from “%(before)s” to “%(after)s”") % {"before": before, "after": after})

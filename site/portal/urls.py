@@ -10,6 +10,7 @@ from wagtail.urls import serve_pattern
 from core import views as core_views
 from home import views as home_views
 from library.views import files as library_files
+from library.views import gathered as library_gathered
 from library.views import records as library_records
 from membership.views import join as join_views
 from membership.views.admin_account import OwnAccountView
@@ -32,6 +33,9 @@ urlpatterns = [
     ),
     path("admin/login/", views.to_sign_in, name="wagtailadmin_login"),
     path("admin/account/", require_admin_access(OwnAccountView.as_view()), name="wagtailadmin_account"),
+    # Wagtail's two addresses for suggestions, answered by ours.
+    path("admin/tag-autocomplete/", require_admin_access(core_views.suggest_tags), name="suggest_tags"),
+    path("admin/tag-autocomplete/core/tag/", require_admin_access(core_views.suggest_tags), name="suggest_tags"),
     path("admin/", include(admin_urls)),
 ]
 
@@ -40,6 +44,10 @@ urlpatterns += i18n_patterns(
     path("account/", include("membership.account_urls")),
     path("files/<slug:token>/", library_files.look, name="file_look"),
     path("r/<str:identifier>/tried/", library_records.tried, name="tried"),
+    path("library/places/", library_gathered.places, name="library_places"),
+    path("library/places/<slug:code>/", library_gathered.place, name="library_place"),
+    path("library/topics/", library_gathered.topics, name="library_topics"),
+    path("library/topics/<slug:slug>/", library_gathered.topic, name="library_topic"),
     path("members/join/", join_views.join, name="join"),
     path("members/join/thanks/", join_views.thanks, name="join_thanks"),
     # Only Wagtail's page view: its shared-password and log-in doors for private pages are not ours.

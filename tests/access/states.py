@@ -20,9 +20,9 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Comment
 
-from core.enums import Audience
-from core.models import SiteImage
-from library.models import File, RecordFile, RecordPage, ShelfPage
+from core.enums import Audience, PlaceLevel
+from core.models import Place, SiteImage, Tag, Topic
+from library.models import File, RecordFile, RecordPage, RecordPlace, ShelfPage
 from membership.actions import provision_room, set_status
 from membership.actions.invite import invite
 from membership.enums import RoleKind
@@ -48,6 +48,8 @@ class Thing:
     file: File | None = None
     picture: SiteImage | None = None
     moved_from: str = ""
+    # What this record alone is about, so that its name tells of the record.
+    place: Place | None = None
 
     def canary(self, kind: str) -> str:
         return self.canaries.setdefault(kind, f"zz{uuid4().hex}")
@@ -106,6 +108,10 @@ class World(Cast):
         for role in ("editor", "reviewer", "foreign_editor", "foreign_reviewer", "translator", "khmer_reviewer"):
             self.people[role] = getattr(self, role)
         self.left = OrganisationFactory.create(acronym="LEFT", slug="left")
+        Place.objects.create(code="07", level=PlaceLevel.PROVINCE, name_en="Kampot", name_km="កំពត")
+        self.tag, self.other_tag = (Tag.objects.create(name=name) for name in ("spare", "main"))
+        above = Topic.objects.create(slug="above", label_en="Above", label_km="ខាងលើ")
+        self.topic = Topic.objects.create(slug="below", label_en="Below", label_km="ខាងក្រោម", parent=above)
         provision_room(self.left)
         left_behind = self.give(self.person(RoleKind.EDITOR, body=self.left), RoleKind.REVIEWER, body=self.left)
         self._make_things(left_behind)
@@ -264,6 +270,13 @@ class World(Cast):
             ("figure", {"image": thing.picture, "alt": "x", "caption": thing.canary("caption"), "credit": ""}),
         ]
         thing.page.record_files = [RecordFile(file=thing.file, sort_order=0)]
+        name = thing.canary("place")
+        thing.place = Place.objects.create(
+            code=f"0701{len(self.things):02}", level=PlaceLevel.COMMUNE, name_en=name, name_km=name
+        )
+        thing.page.record_places = [RecordPlace(place=thing.place, sort_order=0)]
+        # Topics are everybody's: the library's list offers all of them.
+        thing.page.topics = [self.topic]
 
     def _add_translation(self) -> None:
         source = self._record(
@@ -279,9 +292,9 @@ class World(Cast):
             translation_key=source.translation_key,
         )
         # Facts stand on the source; a translation keeps words only.
-        for kind in ("file", "file name", "file title"):
+        for kind in ("file", "file name", "file title", "place"):
             del thing.canaries[kind]
-        thing.file = None
+        thing.file = thing.place = None
         self.source = source
 
     def _add_newer_draft(self) -> None:

@@ -107,6 +107,10 @@ THINGS: tuple[Surface, ...] = (
     Surface("the file", "{file_url}", AS_UPLOADS, "file", of=WITH_FILE),
     Surface("the file asked for its head", "{file_url}", AS_UPLOADS, of=WITH_FILE, method="head"),
     Surface("a look inside the file", "{look_url}", AS_UPLOADS, "file title", of=WITH_FILE),
+    Surface("the page of the record's place", "/en/library/places/{place}/", ON_THE_SITE, "title", of=WITH_FILE),
+    Surface(
+        "the page of the record's place in Khmer", "/km/library/places/{place}/", ON_THE_SITE, "place", of=WITH_FILE
+    ),
     Surface("the picture", "{picture_url}", AS_UPLOADS, "picture", of=WITH_PICTURE),
     Surface("the picture's rendition", "{rendition_url}", AS_UPLOADS, of=WITH_PICTURE, method="head"),
     # The page in the admin
@@ -274,6 +278,12 @@ LISTS: tuple[Surface, ...] = (
     ),
     *everywhere("the shelf", "library/pact/", surely=OF_THE_SHELF),
     *everywhere("the group's shelf", "library/ddwg/", surely=OF_THE_GROUP),
+    *everywhere("the places", "library/places/", shows="place", surely=WITH_FILE),
+    *everywhere("a province", "library/places/07/", surely=WITH_FILE),
+    *everywhere("what is below a province", "library/places/07/", shows="place", surely=WITH_FILE),
+    *everywhere("the topics", "library/topics/", surely=NOBODY),
+    *everywhere("a topic", "library/topics/below/", surely=WITH_FILE),
+    *everywhere("a broader topic", "library/topics/above/", surely=WITH_FILE),
     *everywhere("the organisation's page", "members/pact/", surely=OF_THE_SHELF),
     *everywhere("the group's page", "groups/ddwg/", surely=OF_THE_GROUP),
     *everywhere("the members' directory", "members/", surely=NOBODY),

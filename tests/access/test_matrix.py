@@ -209,6 +209,7 @@ def numbers_of(thing: Thing) -> dict[str, Any]:
         "picture": thing.picture.pk if thing.picture else 0,
         "picture_url": thing.picture_url,
         "rendition_url": thing.rendition_url,
+        "place": thing.place.code if thing.place else "",
         "step": step.pk if step else 0,
         "task": step.task_id if step else 0,
         "workflow_state": step.workflow_state_id if step else 0,
@@ -222,6 +223,7 @@ def numbers_of_nothing(thing: Thing) -> dict[str, Any]:
     for name in ("url", "bare_url", "other_url"):
         nothing[name] = there[name].replace(thing.slug, "nothing")
     nothing |= {"moved_from": "/en/moved-never", "look_url": "/en/files/nothing/"}
+    nothing |= {"place": "079999"}
     for name in ("file_url", "picture_url", "rendition_url"):
         folder, _slash, file = there[name].rpartition("/")
         nothing[name] = f"{folder}/nothing{file[-4:]}"

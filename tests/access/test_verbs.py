@@ -108,6 +108,7 @@ class Doer:
             "colleague": world.editor.pk,
             "role": Role.objects.get(person=world.editor).pk,
             "mail": world.unsent_mail.pk,
+            "tag": world.tag.pk,
         }
 
     def post(self, address: str, form: dict[str, Any]) -> set[str]:

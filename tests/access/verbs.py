@@ -489,6 +489,20 @@ DEEDS: tuple[Deed, ...] = (
         fields(label_en="New", label_km="ថ្មី", slug="new"),
     ),
     Deed(
+        "renaming a tag",
+        "/admin/tag/edit/{tag}/",
+        "words for all",
+        SECRETARIAT,
+        fields(name="New", label_en="New", label_km="ថ្មី"),
+    ),
+    Deed(
+        "merging a tag",
+        "/admin/tag/merge/spare/",
+        "words for all",
+        SECRETARIAT,
+        lambda world: {"into": world.other_tag.pk},
+    ),
+    Deed(
         "making a collection",
         "/admin/collections/add/",
         "words for all",

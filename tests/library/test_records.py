@@ -205,8 +205,8 @@ class TestTheRecordPage:
 
         page = client.get(record.url).content.decode()
 
-        assert 'href="/en/library/?place=07"' in page
-        assert 'href="/en/library/?topic=clean-water"' in page
+        assert 'href="/en/library/places/07/"' in page
+        assert 'href="/en/library/topics/clean-water/"' in page
         assert client.get("/en/library/?place=07").context["records"].paginator.count == 1
 
     def test_a_missing_language_is_named_and_not_linked(self, client: Client) -> None:

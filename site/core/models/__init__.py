@@ -6,7 +6,7 @@ from core.models.pages import AudienceQuerySet, BasePage, Reader, visible_pages
 from core.models.permissions import Reading
 from core.models.places import Place, PlaceAlias
 from core.models.refusals import Refused
-from core.models.tags import Tag, TaggedItem
+from core.models.tags import Tag, TagAlias, TaggedItem
 from core.models.topics import Topic
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "SiteImage",
     "SiteRendition",
     "Tag",
+    "TagAlias",
     "TaggedItem",
     "Topic",
     "in_reader_language",

@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,12 @@ from core.enums import PlaceLevel
 from core.models.labels import in_reader_language
 
 CODE_LENGTHS = {2 * level: level for level in PlaceLevel}
+# Cambodia lies well within: beyond, the two numbers were mixed up or a point was lost.
+LATITUDES, LONGITUDES = (9, 16), (101, 109)
+
+
+def within(bounds: tuple[int, int]) -> list[MinValueValidator | MaxValueValidator]:
+    return [MinValueValidator(bounds[0]), MaxValueValidator(bounds[1])]
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
@@ -38,6 +45,24 @@ class Place(ClusterableModel):
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     replaced_by = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="replaces", verbose_name=_("replaced by")
+    )
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=within(LATITUDES),
+        help_text=_("Of about its middle, in degrees north, such as 10.75; for the map."),
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=within(LONGITUDES),
+        help_text=_("In degrees east, such as 104.30."),
     )
 
     objects = PlaceQuerySet.as_manager()
@@ -68,6 +93,9 @@ class Place(ClusterableModel):
             raise ValidationError(
                 {"code": _("There is no place with the code %(code)s yet.") % {"code": self.code[:-2]}}
             )
+        if (self.latitude is None) != (self.longitude is None):
+            missing = "latitude" if self.latitude is None else "longitude"
+            raise ValidationError({missing: _("Give both latitude and longitude, or neither.")})
 
     @property
     def name(self) -> str:
