@@ -75,6 +75,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "pages = list(visible_pages(request.user)",
     ),
     Mutant(
+        "the audience of what is harvested",
+        "library/machines/oai/answering.py",
+        "reader=ANYBODY, request=request",
+        "reader=request.user, request=request",
+    ),
+    Mutant(
         "the audience of what an organisation did",
         "library/footprint.py",
         "RecordPage.objects.visible_to(request.user)",

@@ -43,6 +43,7 @@ DOORS: dict[Door, tuple[str, ...]] = {
         "sitemap",
         "favicon",
         "file_look",
+        "oai",
         "record",
         "tried",
         "join",

@@ -10,6 +10,7 @@ from wagtail.urls import serve_pattern
 from core import views as core_views
 from home import views as home_views
 from library.views import files as library_files
+from library.views import harvest as library_harvest
 from library.views import records as library_records
 from membership.views import join as join_views
 from membership.views.admin_account import OwnAccountView
@@ -23,6 +24,7 @@ urlpatterns = [
     path("sitemap.xml", home_views.sitemap, name="sitemap"),
     path("favicon.ico", home_views.favicon, name="favicon"),
     re_path(r"^media/(?P<name>.+)$", core_views.media, name="media"),
+    path("oai", library_harvest.oai, name="oai"),
     path("r/<str:identifier>/", library_records.permalink, name="record"),
     # Wagtail's own address, answered by our screen.
     path(
