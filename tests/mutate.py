@@ -81,6 +81,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "reader=request.user, request=request",
     ),
     Mutant(
+        "the audience of a citation",
+        "library/views/records.py",
+        "pages = RecordPage.objects.visible_to(request.user).identified_by(identifier)",
+        "pages = RecordPage.objects.live().identified_by(identifier)",
+    ),
+    Mutant(
         "the audience of what an organisation did",
         "library/footprint.py",
         "RecordPage.objects.visible_to(request.user)",

@@ -42,6 +42,8 @@ DOORS: dict[Door, tuple[str, ...]] = {
         "robots",
         "sitemap",
         "favicon",
+        "cite_bib",
+        "cite_ris",
         "file_look",
         "oai",
         "record",

@@ -26,6 +26,8 @@ urlpatterns = [
     re_path(r"^media/(?P<name>.+)$", core_views.media, name="media"),
     path("oai", library_harvest.oai, name="oai"),
     path("r/<str:identifier>/", library_records.permalink, name="record"),
+    path("r/<str:identifier>/cite.bib", library_records.cite, {"form": "bib"}, name="cite_bib"),
+    path("r/<str:identifier>/cite.ris", library_records.cite, {"form": "ris"}, name="cite_ris"),
     # Wagtail's own address, answered by our screen.
     path(
         "admin/pages/<int:page_id>/unpublish/",

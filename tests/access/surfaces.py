@@ -251,6 +251,11 @@ THINGS: tuple[Surface, ...] = (
     admin("the picture in the API", "api/main/images/{picture}/", FOR_NOBODY, of=WITH_PICTURE),
     # What machines read of a record; a translation has no identifier of its own
     Surface(
+        "its permanent address", "/r/{identifier}/", ON_THE_SITE, "title", IDENTIFIED, method="follow", on_the_site=True
+    ),
+    Surface("its BibTeX", "/r/{identifier}/cite.bib?language=en", ON_THE_SITE, "title", IDENTIFIED, on_the_site=True),
+    Surface("its RIS", "/r/{identifier}/cite.ris?language=km", ON_THE_SITE, "title", IDENTIFIED, on_the_site=True),
+    Surface(
         "the record as it is harvested",
         "/oai?verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:localhost:{identifier}",
         TO_EVERYBODY,
