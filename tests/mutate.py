@@ -74,6 +74,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "pages = list(visible_pages(AnonymousUser())",
         "pages = list(visible_pages(request.user)",
     ),
+    Mutant("the audience of feeds", "library/machines/feeds.py", "request.user = AnonymousUser()", "pass"),
     Mutant(
         "the audience of what is harvested",
         "library/machines/oai/answering.py",

@@ -1,4 +1,4 @@
-"""What a page says of itself to machines: its record's description, its picture for social sites."""
+"""What a page says of itself to machines: its record's description, its picture for social sites, its feed."""
 
 from typing import Any, cast
 
@@ -8,7 +8,7 @@ from django.template import Context
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from library.machines import citations, linked_data
+from library.machines import citations, feeds, linked_data
 from library.machines.describe import Description, describe
 from library.machines.dublin_core import Element, dublin_core
 from library.machines.social import SocialPicture, picture_of
@@ -52,3 +52,9 @@ def social_picture(context: Context) -> SocialPicture | None:
     if not isinstance(page, RecordPage) or (record := description_of(context, page)) is None:
         return None
     return picture_of(page, record)
+
+
+@register.simple_tag
+def feed_address(**chosen: Any) -> str:
+    """The feed of what is chosen by the same words as in the library's list, in the reader's language."""
+    return feeds.feed_address(get_language() or "", **chosen)

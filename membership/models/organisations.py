@@ -16,8 +16,9 @@ from core.khmer.latin import slug as latin_slug
 from core.models import Place, Topic, in_reader_language
 from membership.enums import OrganisationKind, OrganisationStatus
 
-# Below the members’ directory stand the organisations, and the form to join them.
-RESERVED_SLUGS = frozenset({"join"})
+# Below the members’ directory stand the organisations, and the form to join them; below the library their shelves, and
+# the feed of what is new.
+RESERVED_SLUGS = frozenset({"feed", "join"})
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

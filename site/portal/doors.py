@@ -44,6 +44,7 @@ DOORS: dict[Door, tuple[str, ...]] = {
         "favicon",
         "cite_bib",
         "cite_ris",
+        "feed",
         "file_look",
         "oai",
         "record",

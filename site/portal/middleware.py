@@ -35,7 +35,7 @@ GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 READING = {"GET", "HEAD", "OPTIONS", "TRACE"}
 # Addresses that are read by POST too: whoever harvests must not hold SQLite's only write lock.
 READ_BY_POST = {"/oai"}
-PAGE_TYPES = ("text/", "application/xml")
+PAGE_TYPES = ("text/", "application/xml", "application/atom+xml")
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 SERVER_ERROR = 500
 # Recovery codes alone are none: they stand in for one of these.

@@ -9,6 +9,7 @@ from wagtail.urls import serve_pattern
 
 from core import views as core_views
 from home import views as home_views
+from library.views import feeds as library_feeds
 from library.views import files as library_files
 from library.views import harvest as library_harvest
 from library.views import records as library_records
@@ -43,6 +44,7 @@ urlpatterns += i18n_patterns(
     path("account/", include("membership.urls")),
     path("account/", include("membership.account_urls")),
     path("files/<slug:token>/", library_files.look, name="file_look"),
+    path("library/feed/", library_feeds.feed, name="feed"),
     path("r/<str:identifier>/tried/", library_records.tried, name="tried"),
     path("members/join/", join_views.join, name="join"),
     path("members/join/thanks/", join_views.thanks, name="join_thanks"),

@@ -311,6 +311,21 @@ LISTS: tuple[Surface, ...] = (
         surely=NOBODY,
     ),
     Surface("the sitemap", "/sitemap.xml", TO_EVERYBODY, "slug", surely=frozenset({State.PUBLIC, State.KHMER_PUBLIC})),
+    *(
+        surface
+        for name, asked in (
+            ("the feed", ""),
+            ("the feed of a search", "?q={common}"),
+            ("the feed of the shelf", "?organisation=pact"),
+            ("the feed of the group's shelf", "?group=ddwg"),
+        )
+        for surface in everywhere(
+            name,
+            f"library/feed/{asked}",
+            TO_EVERYBODY,
+            surely=NOBODY if "group" in asked else frozenset({State.PUBLIC, State.KHMER_PUBLIC}),
+        )
+    ),
     Surface(
         "what is harvested",
         "/oai?verb=ListRecords&metadataPrefix=oai_dc",
