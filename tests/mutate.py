@@ -71,8 +71,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "the audience of the sitemap",
         "home/views.py",
-        "pages = list(visible_pages(AnonymousUser())",
-        "pages = list(visible_pages(request.user)",
+        "public = visible_pages(AnonymousUser())",
+        "public = visible_pages(request.user)",
     ),
     Mutant("the audience of feeds", "library/machines/feeds.py", "request.user = AnonymousUser()", "pass"),
     Mutant(

@@ -41,6 +41,7 @@ DOORS: dict[Door, tuple[str, ...]] = {
         "healthz",
         "robots",
         "sitemap",
+        "sitemap_part",
         "favicon",
         "cite_bib",
         "cite_ris",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", home_views.robots, name="robots"),
     path("sitemap.xml", home_views.sitemap, name="sitemap"),
+    path("sitemap-<int:part>.xml", home_views.sitemap, name="sitemap_part"),
     path("favicon.ico", home_views.favicon, name="favicon"),
     re_path(r"^media/(?P<name>.+)$", core_views.media, name="media"),
     path("oai", library_harvest.oai, name="oai"),
