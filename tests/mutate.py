@@ -84,8 +84,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "the audience of a citation",
         "library/views/records.py",
-        "pages = RecordPage.objects.visible_to(request.user).identified_by(identifier)",
-        "pages = RecordPage.objects.live().identified_by(identifier)",
+        "RecordPage.objects.visible_to(request.user).identified_by(",
+        "RecordPage.objects.live().identified_by(",
     ),
     Mutant(
         "the audience of what an organisation did",

@@ -64,6 +64,9 @@ def tried(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 def _readable(request: HttpRequest, identifier: str, code: str) -> RecordPage:
+    if "\0" in identifier:
+        # PostgreSQL takes none in a text.
+        raise Http404
     pages = RecordPage.objects.visible_to(request.user).identified_by(identifier)
     locale = Locale.objects.filter(language_code=code).first()
     page = (pages.one_in_either_language(locale) if locale else pages).first()

@@ -245,6 +245,13 @@ class TestTheFiles:
             assert ("canary-21b7" in page.partition("</head>")[0]) is seen
             assert ("canary-21b7" in told) is seen
 
+    @pytest.mark.parametrize("identifier", ["%00", "x" * 500, "..", "%E1%9E%91", "' OR 1=1"])
+    def test_what_is_no_identifier_leads_nowhere(self, identifier: str, client: Client) -> None:
+        make_record()
+
+        for rest in ("", "cite.bib", "cite.ris"):
+            assert client.get(f"/r/{identifier}/{rest}").status_code == 404
+
     @pytest.mark.parametrize("method", ["post", "put", "delete"])
     def test_they_are_only_read(self, method: str, client: Client, wells: RecordPage) -> None:
         assert getattr(client, method)(address(wells, "cite.bib")).status_code == 405

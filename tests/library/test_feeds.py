@@ -317,9 +317,10 @@ class TestWhereItIsFound:
             assert self.followed(client, address) == ([there], [there])
             assert client.get(there.removeprefix(HOST)).status_code == 200
 
-    def test_a_record_leads_to_what_else_is_new(self, client: Client) -> None:
+    def test_a_record_and_the_front_page_lead_to_all_that_is_new(self, client: Client) -> None:
         page = make_record()
 
+        assert self.followed(client, "/en/") == ([f"{HOST}{FEED}"], [])
         assert self.followed(client, page.url) == ([f"{HOST}{FEED}"], [])
         assert self.followed(client, translate_record(page).url) == ([f"{HOST}/km/library/feed/"], [])
 

@@ -171,7 +171,7 @@ class TestWhatIsTold:
         page = make_record(
             shelf=shelf_of(pact),
             title="Wells & <ponds>",
-            summary="Water\x0b for\x00 all",
+            summary="Water\x0b for\x01 all",
             files=1,
             period_start=date(2004, 1, 1),
             period_end=date(2005, 12, 31),
