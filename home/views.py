@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -15,12 +16,15 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from core.models import visible_pages
 from library.models.gathered import addresses_for
 
 # The sitemap protocol's limit for one file.
 MOST_ADDRESSES = 50_000
+FRONT_DEPTH = 2
+OF_A_PAGE = ("depth", "last_published_at", "locale__language_code", "path", "translation_key", "url_path")
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class Entry:
     address: str
     languages: list[tuple[str, str]]
     changed: datetime | None = None
+    # Where readers are led to the language they prefer: a front page's is the bare address.
+    choice: str = ""
 
 
 @require_safe
@@ -51,25 +57,45 @@ def favicon(_request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """Everything public in both trees, each address with its other language; Wagtail's own knows only one tree."""
-    entries = [*_of_pages(request), *_of_dossiers()][:MOST_ADDRESSES]
-    return render(request, "home/sitemap.xml", {"entries": entries}, content_type="application/xml")
+def sitemap(request: HttpRequest, part: int = 0) -> HttpResponse:
+    """Everything public in both trees, each address with its other language; Wagtail's own knows only one tree.
+
+    Where that is too much for one file, a list of several: the pages', then one of places and topics.
+    """
+    public = visible_pages(AnonymousUser()).order_by("path")
+    count, gathered = public.count(), list(_of_gathered())
+    of_pages = ceil(count / MOST_ADDRESSES)
+    is_one = count + len(gathered) <= MOST_ADDRESSES
+    parts = 1 if is_one else of_pages + bool(gathered)
+    if part > parts:
+        raise Http404
+    if not part and not is_one:
+        return _as_xml(request, "home/sitemap_index.xml", {"origin": settings.SITE_URL, "parts": range(1, parts + 1)})
+    if part > of_pages:
+        return _as_xml(request, "home/sitemap.xml", {"entries": gathered[:MOST_ADDRESSES]})
+    first = (max(part, 1) - 1) * MOST_ADDRESSES
+    entries = list(_of_pages(public, public[first : first + MOST_ADDRESSES], request))
+    return _as_xml(request, "home/sitemap.xml", {"entries": entries + gathered if is_one else entries})
 
 
-def _of_pages(request: HttpRequest) -> Iterator[Entry]:
-    pages = visible_pages(AnonymousUser()).select_related("locale").order_by("path")[:MOST_ADDRESSES]
-    addresses: dict[Page, str] = {page: page.get_url(request) for page in pages}
+def _of_pages(public: PageQuerySet, listed: PageQuerySet, request: HttpRequest) -> Iterator[Entry]:
+    # The other language's page may stand in another part.
+    everywhere = public.filter(translation_key__in=listed.values("translation_key"))
     in_each_language: dict[object, list[tuple[str, str]]] = defaultdict(list)
-    for page, address in addresses.items():
-        if address:
-            in_each_language[page.translation_key].append((page.locale.language_code, settings.SITE_URL + address))
-    for page, address in addresses.items():
-        if address:
-            yield Entry(settings.SITE_URL + address, in_each_language[page.translation_key], page.last_published_at)
+    for page, address in _with_addresses(everywhere, request):
+        in_each_language[page.translation_key].append((page.locale.language_code, address))
+    for page, address in _with_addresses(listed, request):
+        choice = f"{settings.SITE_URL}/" if page.depth == FRONT_DEPTH else ""
+        yield Entry(address, in_each_language[page.translation_key], page.last_published_at, choice)
 
 
-def _of_dossiers() -> Iterator[Entry]:
+def _with_addresses(pages: PageQuerySet, request: HttpRequest) -> Iterator[tuple[Page, str]]:
+    for page in pages.select_related("locale").only(*OF_A_PAGE):
+        if path := page.get_url(request):
+            yield page, f"{settings.SITE_URL}{path}"
+
+
+def _of_gathered() -> Iterator[Entry]:
     """Pages of places and topics, each there in both languages."""
     for name, parts in addresses_for(AnonymousUser()):
         both = []
@@ -78,3 +104,7 @@ def _of_dossiers() -> Iterator[Entry]:
                 both.append((code, settings.SITE_URL + reverse(name, args=parts)))
         for _, address in both:
             yield Entry(address, both)
+
+
+def _as_xml(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    return render(request, template, context, content_type="application/xml")

@@ -71,8 +71,21 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "the audience of the sitemap",
         "home/views.py",
-        "visible_pages(AnonymousUser())",
-        "visible_pages(request.user)",
+        "public = visible_pages(AnonymousUser())",
+        "public = visible_pages(request.user)",
+    ),
+    Mutant("the audience of feeds", "library/machines/feeds.py", "request.user = AnonymousUser()", "pass"),
+    Mutant(
+        "the audience of what is harvested",
+        "library/machines/oai/answering.py",
+        "reader=ANYBODY, request=request",
+        "reader=request.user, request=request",
+    ),
+    Mutant(
+        "the audience of a citation",
+        "library/views/records.py",
+        "RecordPage.objects.visible_to(request.user).identified_by(",
+        "RecordPage.objects.live().identified_by(",
     ),
     Mutant(
         "the audience of what an organisation did",

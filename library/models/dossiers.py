@@ -1,5 +1,6 @@
 """Dossiers: records gathered on one subject, by hand with a note on each, by a saved question, or both."""
 
+import uuid
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -20,7 +21,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import Orderable, Page
 
-from core.models import BasePage, Place, Tag, Topic
+from core.models import BasePage, Place, Reader, Tag, Topic
 from library.enums import RecordKind
 from library.models.lists import paged
 from library.models.querysets import RecordQuerySet
@@ -143,6 +144,21 @@ class DossierPage(BasePage):
             return None
         by_hand = source.items.values("record__translation_key")
         return paged(pages.exclude(translation_key__in=by_hand), request, self.locale)
+
+    def keys_for(self, user: Reader) -> set[uuid.UUID]:
+        """Of all its records that this reader may read."""
+        source = self.question
+        if not source.pk:
+            return set()
+        visible = RecordPage.objects.visible_to(user).order_by()
+        by_hand = visible.filter(translation_key__in=source.items.values("record__translation_key"))
+        found = source.answers(visible)
+        return {
+            key
+            for pages in (by_hand, found)
+            if pages is not None
+            for key in pages.values_list("translation_key", flat=True)
+        }
 
     def answers(self, pages: RecordQuerySet) -> RecordQuerySet | None:
         """Of these pages those whose records answer the question."""

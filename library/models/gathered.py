@@ -119,6 +119,7 @@ class TopicDossier(Dossier):
         crumbs += [Crumb(topic.label, topic_url(topic.slug)) for topic in reversed(above)]
         return {
             "page": self.screen(here.label, *crumbs),
+            "topic": here,
             "broader": [{"label": topic.label, "url": topic_url(topic.slug)} for topic in above],
             "narrower": self.tree.branches(here),
             "records": paged(records_about(self.user, topics), self.request, self.locale),

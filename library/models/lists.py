@@ -45,10 +45,12 @@ class RecordList:
         if self.q:
             found = visible.containing(self.q).order_by().values("translation_key")
             pages = pages.filter(translation_key__in=found)
-        facts = {"kind": "kind", "topic": "topics__slug", "tag": "tags__slug", "series": "series__slug"}
+        facts = {"kind": "kind", "tag": "tags__slug", "series": "series__slug"}
         for name, fact in facts.items():
             if self.chosen[name]:
                 pages = pages.about(**{fact: self.chosen[name]})
+        if self.chosen["topic"]:
+            pages = pages.about(topics__in=Topic.objects.at_or_below(self.chosen["topic"]))
         if self.chosen["place"]:
             pages = pages.about(record_places__place__code__startswith=self.chosen["place"])
         if self.chosen["group"]:

@@ -8,13 +8,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Locale
 
 from library.access import shelves_written_by
 from library.actions import start_note
+from library.machines.citations import as_bibtex, as_ris
+from library.machines.describe import LANGUAGES, describe
 from library.models import RecordPage, ShelfPage
+
+CITATIONS = {"bib": ("application/x-bibtex", as_bibtex), "ris": ("application/x-research-info-systems", as_ris)}
 
 
 @require_safe
@@ -23,6 +28,20 @@ def permalink(request: HttpRequest, identifier: str) -> HttpResponse:
     response = redirect(_readable(request, identifier, get_language_from_request(request)).get_url(request))
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
+
+
+@require_safe
+def cite(request: HttpRequest, identifier: str, form: str) -> HttpResponse:
+    """For a reference manager, in the language asked for, else in the one the browser prefers."""
+    asked = request.GET.get("language", "")
+    code = asked if asked in LANGUAGES else get_language() or ""
+    page = _readable(request, identifier, code)
+    record = describe([page.translation_key], reader=request.user, request=request)[page.translation_key]
+    media_type, write = CITATIONS[form]
+    name = f"{record.identifier}-{page.slug}.{form}"
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    headers = {"Content-Type": f"{media_type}; charset=utf-8", "Content-Disposition": disposition}
+    return HttpResponse(write(record, code), headers=headers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,6 +64,9 @@ def tried(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 def _readable(request: HttpRequest, identifier: str, code: str) -> RecordPage:
+    if "\0" in identifier:
+        # PostgreSQL takes none in a text.
+        raise Http404
     pages = RecordPage.objects.visible_to(request.user).identified_by(identifier)
     locale = Locale.objects.filter(language_code=code).first()
     page = (pages.one_in_either_language(locale) if locale else pages).first()

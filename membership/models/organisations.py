@@ -18,7 +18,7 @@ from membership.enums import OrganisationKind, OrganisationStatus
 
 # Below the members’ directory stand the organisations, and the form to join them; below the library their shelves, and
 # pages of its own.
-RESERVED_SLUGS = frozenset({"collections", "files", "join", "places", "topics"})
+RESERVED_SLUGS = frozenset({"collections", "feed", "files", "join", "places", "topics"})
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

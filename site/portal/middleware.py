@@ -33,6 +33,9 @@ logger = logging.getLogger("portal.requests")
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 READING = {"GET", "HEAD", "OPTIONS", "TRACE"}
+# Addresses that are read by POST too: whoever harvests must not hold SQLite's only write lock.
+READ_BY_POST = {"/oai"}
+PAGE_TYPES = ("text/", "application/xml", "application/atom+xml")
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 SERVER_ERROR = 500
 # Recovery codes alone are none: they stand in for one of these.
@@ -69,7 +72,7 @@ class WriteTransactionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method in READING:
+        if request.method in READING or request.path in READ_BY_POST:
             return self.get_response(request)
         # Django parses forms of POST alone.
         _ = request.POST if request.method == "POST" and request.content_type in FORM_TYPES else request.body
@@ -84,7 +87,7 @@ class PageCompressionMiddleware(GZipMiddleware):
     """Django's, for pages alone: files are compressed already, and a part of one must stay a part."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if response.streaming or not response.headers.get("Content-Type", "").startswith(("text/", "application/xml")):
+        if response.streaming or not response.headers.get("Content-Type", "").startswith(PAGE_TYPES):
             return response
         return super().process_response(request, response)
 

@@ -9,8 +9,10 @@ from wagtail.urls import serve_pattern
 
 from core import views as core_views
 from home import views as home_views
+from library.views import feeds as library_feeds
 from library.views import files as library_files
 from library.views import gathered as library_gathered
+from library.views import harvest as library_harvest
 from library.views import records as library_records
 from membership.views import join as join_views
 from membership.views.admin_account import OwnAccountView
@@ -22,9 +24,13 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", home_views.robots, name="robots"),
     path("sitemap.xml", home_views.sitemap, name="sitemap"),
+    path("sitemap-<int:part>.xml", home_views.sitemap, name="sitemap_part"),
     path("favicon.ico", home_views.favicon, name="favicon"),
     re_path(r"^media/(?P<name>.+)$", core_views.media, name="media"),
+    path("oai", library_harvest.oai, name="oai"),
     path("r/<str:identifier>/", library_records.permalink, name="record"),
+    path("r/<str:identifier>/cite.bib", library_records.cite, {"form": "bib"}, name="cite_bib"),
+    path("r/<str:identifier>/cite.ris", library_records.cite, {"form": "ris"}, name="cite_ris"),
     # Wagtail's own address, answered by our screen.
     path(
         "admin/pages/<int:page_id>/unpublish/",
@@ -43,6 +49,7 @@ urlpatterns += i18n_patterns(
     path("account/", include("membership.urls")),
     path("account/", include("membership.account_urls")),
     path("files/<slug:token>/", library_files.look, name="file_look"),
+    path("library/feed/", library_feeds.feed, name="feed"),
     path("r/<str:identifier>/tried/", library_records.tried, name="tried"),
     path("library/places/", library_gathered.places, name="library_places"),
     path("library/places/<slug:code>/", library_gathered.place, name="library_place"),

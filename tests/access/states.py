@@ -22,7 +22,7 @@ from wagtail.models import Comment
 
 from core.enums import Audience, PlaceLevel
 from core.models import Place, SiteImage, Tag, Topic
-from library.models import File, RecordFile, RecordPage, RecordPlace, ShelfPage
+from library.models import Entry, File, RecordFile, RecordPage, RecordPlace, ShelfPage
 from membership.actions import provision_room, set_status
 from membership.actions.invite import invite
 from membership.enums import RoleKind
@@ -67,6 +67,11 @@ class Thing:
     @cached_property
     def url(self) -> str:
         return str(self.page.get_url())
+
+    @cached_property
+    def identifier(self) -> str:
+        entry = Entry.objects.filter(translation_key=self.page.translation_key).first()
+        return entry.identifier if entry else ""
 
     @cached_property
     def revision(self) -> int:

@@ -1,7 +1,7 @@
 """Every surface of the site on which somebody might read something, and whose it is in the policy's words.
 
-A new screen gets a line here; the sweep of all routes in `test_doors` finds those that were forgotten. There is no
-feed: what leaves the site by itself is the sitemap.
+A new screen gets a line here; the sweep of all routes in `test_doors` finds those that were forgotten. What leaves the
+site by itself (the sitemap, feeds, what other libraries harvest) holds what everybody may read, whoever asks.
 """
 
 from dataclasses import dataclass
@@ -31,6 +31,7 @@ RECORDS = EVERY_STATE - {State.PROFILE_DRAFT}
 WITH_PICTURE = RECORDS
 WITH_FILE = RECORDS - {State.TRANSLATION}
 MOVED = RECORDS - {State.NEWER_DRAFT}
+IDENTIFIED = RECORDS - {State.TRANSLATION}
 # Whoever reviews a page without a room of their own has its editor and preview; its versions they need not see.
 BESIDE_THE_STEP = EVERY_STATE - {State.KHMER_STEP}
 # Searching finds a page by what is live; the words of its newer draft are not among them.
@@ -140,7 +141,8 @@ THINGS: tuple[Surface, ...] = (
     admin("answering without the editor", "pages/workflow/action/{pk}/approve/{step}/", FOR_NOBODY, of=IN_REVIEW),
     admin("withdrawing", "pages/workflow/confirm_cancellation/{pk}/", IN_THE_ROOM, ""),
     admin("who may read it", "pages/{pk}/audience/", IN_THE_ROOM),
-    admin("deleting", "pages/{pk}/delete/", DELETERS),
+    # An organisation's page is not deleted before its translation.
+    admin("deleting", "pages/{pk}/delete/", DELETERS, surely=RECORDS),
     admin("taking down", "pages/{pk}/unpublish/", only(LIVE, FOR_THE_SECRETARIAT)),
     admin("locking", "pages/{pk}/lock/", FOR_THE_SECRETARIAT, ""),
     admin("unlocking", "pages/{pk}/unlock/", FOR_THE_SECRETARIAT, ""),
@@ -251,6 +253,20 @@ THINGS: tuple[Surface, ...] = (
     ),
     admin("the picture's address maker", "images/{picture}/generate_url/", FOR_NOBODY, of=WITH_PICTURE),
     admin("the picture in the API", "api/main/images/{picture}/", FOR_NOBODY, of=WITH_PICTURE),
+    # What machines read of a record; a translation has no identifier of its own
+    Surface(
+        "its permanent address", "/r/{identifier}/", ON_THE_SITE, "title", IDENTIFIED, method="follow", on_the_site=True
+    ),
+    Surface("its BibTeX", "/r/{identifier}/cite.bib?language=en", ON_THE_SITE, "title", IDENTIFIED, on_the_site=True),
+    Surface("its RIS", "/r/{identifier}/cite.ris?language=km", ON_THE_SITE, "title", IDENTIFIED, on_the_site=True),
+    Surface(
+        "the record as it is harvested",
+        "/oai?verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:localhost:{identifier}",
+        TO_EVERYBODY,
+        "title",
+        # What was taken down is told as such, and an older text of the same record is.
+        of=IDENTIFIED - {State.NEWER_DRAFT, State.UNPUBLISHED},
+    ),
 )
 
 
@@ -305,6 +321,30 @@ LISTS: tuple[Surface, ...] = (
         surely=NOBODY,
     ),
     Surface("the sitemap", "/sitemap.xml", TO_EVERYBODY, "slug", surely=frozenset({State.PUBLIC, State.KHMER_PUBLIC})),
+    *(
+        surface
+        for name, asked in (
+            ("the feed", ""),
+            ("the feed of a search", "?q={common}"),
+            ("the feed of the shelf", "?organisation=pact"),
+            ("the feed of the group's shelf", "?group=ddwg"),
+        )
+        for surface in everywhere(
+            name,
+            f"library/feed/{asked}",
+            TO_EVERYBODY,
+            surely=NOBODY if "group" in asked else frozenset({State.PUBLIC, State.KHMER_PUBLIC}),
+        )
+    ),
+    Surface(
+        "what is harvested",
+        "/oai?verb=ListRecords&metadataPrefix=oai_dc",
+        TO_EVERYBODY,
+        surely=frozenset({State.PUBLIC, State.KHMER_PUBLIC}),
+    ),
+    Surface("the headers of what is harvested", "/oai?verb=ListIdentifiers&metadataPrefix=oai_dc", FOR_NOBODY),
+    Surface("the sets of what is harvested", "/oai?verb=ListSets", FOR_NOBODY),
+    Surface("who is harvested", "/oai?verb=Identify", FOR_NOBODY),
     Surface("the robots' file", "/robots.txt", FOR_NOBODY),
     Surface("the state of the site", "/healthz", FOR_NOBODY),
     # The admin

@@ -178,6 +178,51 @@ class TestMachines:
         with django_assert_max_num_queries(len(queries)):
             client.get("/sitemap.xml")
 
+    def test_the_front_pages_say_where_a_reader_s_own_language_is_found(self, client: Client) -> None:
+        make_page()
+
+        tree = ElementTree.fromstring(client.get("/sitemap.xml").content)
+
+        choices = {
+            entry.findtext("s:loc", namespaces=SITEMAP): link.get("href")
+            for entry in tree.findall("s:url", SITEMAP)
+            for link in entry.findall("x:link", SITEMAP)
+            if link.get("hreflang") == "x-default"
+        }
+        origin = "http://localhost:8000"
+        assert choices == {f"{origin}/en/": f"{origin}/", f"{origin}/km/": f"{origin}/"}
+
+    def test_too_many_addresses_for_one_file_are_listed_in_several(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        record = make_record()
+        other = translate_record(record)
+        make_record(audience=Audience.MEMBERS, slug="hidden")
+        origin, whole = "http://localhost:8000", self.entries(client, "/sitemap.xml")
+        monkeypatch.setattr("home.views.MOST_ADDRESSES", 5)
+
+        index = ElementTree.fromstring(client.get("/sitemap.xml").content)
+        parts = [entry.text.removeprefix(origin) for entry in index.iterfind("s:sitemap/s:loc", SITEMAP)]
+
+        assert parts == [f"/sitemap-{number}.xml" for number in range(1, -(-len(whole) // 5) + 1)]
+        assert len(parts) > 2
+        found = [self.entries(client, part) for part in parts]
+        assert [len(part) for part in found[:-1]] == [5] * (len(parts) - 1)
+        assert {address: links for part in found for address, links in part.items()} == whole
+        assert whole[origin + record.url] == {"en": origin + record.url, "km": origin + other.url}
+        assert client.get(f"/sitemap-{len(parts) + 1}.xml").status_code == 404
+        assert client.get(f"/sitemap-{'9' * 30}.xml").status_code == 404
+
+    def entries(self, client: Client, address: str) -> dict[str, dict[str, str]]:
+        """The other languages of each page, by its address."""
+        tree = ElementTree.fromstring(client.get(address).content)
+        return {
+            entry.findtext("s:loc", namespaces=SITEMAP): {
+                link.get("hreflang"): link.get("href") for link in entry.findall("x:link", SITEMAP)
+            }
+            for entry in tree.findall("s:url", SITEMAP)
+        }
+
     def test_robots_are_shown_the_sitemap_and_kept_from_the_admin(self, client: Client) -> None:
         words = client.get("/robots.txt").content.decode()
 

@@ -288,7 +288,7 @@ class TestTheFrame:
             assert [tag["href"] for tag in head.select('link[rel="canonical"]')] == [
                 f"{origin}/{code}/library/places/07/"
             ]
-            assert {tag["hreflang"]: tag["href"] for tag in head.select('link[rel="alternate"]')} == {
+            assert {tag["hreflang"]: tag["href"] for tag in head.select('link[rel="alternate"][hreflang]')} == {
                 "en": f"{origin}/en/library/places/07/",
                 "km": f"{origin}/km/library/places/07/",
             }
@@ -336,7 +336,7 @@ class TestTheFrame:
         assert 'href="/en/library/"' not in page.content.decode()
 
 
-@pytest.mark.parametrize("slug", ["places", "topics", "collections", "files"])
+@pytest.mark.parametrize("slug", ["places", "topics", "feed", "files"])
 def test_a_shelf_does_not_take_the_address_of_a_page_of_ours(slug: str) -> None:
     parent = section("library", "en")
     shelf = ShelfPage(title="Shelf", slug=slug, organisation=OrganisationFactory.create(), locale=parent.locale)

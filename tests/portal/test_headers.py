@@ -231,7 +231,9 @@ class Faults(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        if tag == "style" or (tag == "script" and "src" not in values):
+        # Data for search engines is never run.
+        is_script = tag == "script" and values.get("type") != "application/ld+json"
+        if tag == "style" or (is_script and "src" not in values):
             self.found.append(f"inline <{tag}>")
         for name, value in values.items():
             if is_inline(name, value) or is_elsewhere(tag, name, value, values.get("rel", "")):
@@ -244,6 +246,9 @@ def is_inline(name: str, value: str) -> bool:
 
 def is_elsewhere(tag: str, name: str, value: str, rel: str) -> bool:
     if tag == "a" or name not in {"src", "href", "srcset", "poster", "data", "action", "formaction"}:
+        return False
+    if tag == "link" and rel == "schema.DC":
+        # Names a vocabulary and loads nothing.
         return False
     if tag == "link" and rel in {"canonical", "alternate"}:
         # Says where the page is and loads nothing; must name our own origin.

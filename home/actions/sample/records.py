@@ -15,7 +15,6 @@ from core.enums import Audience
 from core.models import BasePage, Place, SiteImage, Tag, Topic
 from home.actions.sample.reading import FILES, FOLDER, body, read
 from home.actions.setup_site import LANGUAGES
-from library.actions import keep_entry
 from library.models import File, RecordFile, RecordPage, RecordPlace, RelatedRecord, Series, ShelfPage
 from membership.models import Organisation, Room, WorkingGroup
 from membership.models.roles import of_body
@@ -108,17 +107,16 @@ def _put_record(
             "summary": words["summary"],
             "body": body(words.get("body", []), f"{slug}/{code}", pictures),
             "first_published_at": published,
-        } | {name: words.get(name, "") for name in WORDS}
+        }
+        fields |= _audience(entry) | {name: words.get(name, "") for name in WORDS}
         if source is None:
             places = list(Place.objects.filter(code__in=entry.get("places", [])))
             fields |= facts
             fields["record_files"] = _rows(RecordFile, "file", files, shelf, slug)
             fields["record_places"] = _rows(RecordPlace, "place", places, shelf, slug)
         page = put_page(RecordPage, shelf, slug, locale=shelf.locale, translates=source, fields=fields)
-        _close(page, Audience(entry.get("audience", "public")), entry["shelf"])
         source = source or page
     assert source is not None  # noqa: S101 - the loop has run
-    keep_entry(source.translation_key)
     return source
 
 
@@ -131,9 +129,11 @@ def _rows(model: type[Any], name: str, things: list[Any], shelf: ShelfPage, slug
     return [model(**{name: thing, "sort_order": number}) for number, thing in enumerate(things)]
 
 
-def _close(page: RecordPage, audience: Audience, shelf: str) -> None:
-    group = Group.objects.get(working_group__slug=shelf) if audience == Audience.GROUP else None
-    RecordPage.objects.filter(pk=page.pk).update(audience=audience, audience_group=group)
+def _audience(entry: dict[str, Any]) -> dict[str, Any]:
+    """From the first moment: what was public once is told of to those who harvested it."""
+    audience = Audience(entry.get("audience", "public"))
+    group = Group.objects.get(working_group__slug=entry["shelf"]) if audience == Audience.GROUP else None
+    return {"audience": audience.value, "audience_group": group}
 
 
 def _collection_of(shelf: ShelfPage) -> Collection:
