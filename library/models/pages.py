@@ -17,7 +17,7 @@ from library.models.records import RecordPage
 from membership.models import Organisation, WorkingGroup
 
 # Below the library stand the shelves, and pages that no shelf may cover.
-RESERVED_SLUGS = frozenset({"collections", "files", "places", "topics"})
+RESERVED_SLUGS = frozenset({"collections", "feed", "files", "places", "topics"})
 
 
 class LibraryIndexPage(BasePage):
