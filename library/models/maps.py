@@ -14,8 +14,8 @@ WEST, NORTH = 102.15, 14.45
 SHRINK = cos(radians(12.5))
 WIDTH, HEIGHT = 370, 300
 SMALLEST, LARGEST, EMPTY, PART = 4.5, 12, 2.5, 2.5
-# A name stands to the right of its circle; to the left where the drawing ends or another circle is in its way.
-NAME_WIDTH, NAME_HEIGHT = 70, 9
+# Names are set at 8 units: about how wide a letter and how high a line then is.
+LETTER_WIDTH, LINE_HEIGHT, GAP = 4.6, 9, 3
 # Beyond, circles cover each other and the page grows heavy; the list beside the map has them all.
 MOST_PARTS = 60
 
@@ -31,7 +31,9 @@ class Spot:
     y: str
     r: str
     label_x: str
-    is_left: bool
+    label_y: str
+    # As SVG calls it: whether the name begins, ends or has its middle there.
+    anchor: str
     is_here: bool = False
 
 
@@ -44,17 +46,16 @@ def spots_of(provinces: Iterable[Place], counts: dict[str, int], here: str = "")
         return SMALLEST + (LARGEST - SMALLEST) * sqrt(count / most) if count else EMPTY
 
     located = sorted((place for place in provinces if _is_located(place)), key=size, reverse=True)
-    points = [_point(place) for place in located if counts.get(place.code)]
-    return [
-        _spot(
-            place,
-            counts.get(place.code, 0),
-            size(place),
-            is_left=_is_in_the_way(_point(place), points),
-            is_here=place.code == here,
-        )
-        for place in located
-    ]
+    circles = {place.code: _box_of_circle(_point(place), size(place)) for place in located}
+    taken = list(circles.values())
+    spots = []
+    for place in located:
+        count = counts.get(place.code, 0)
+        name = _place_for_name(place.name, _point(place), size(place), taken, own=circles[place.code])
+        if count:
+            taken.append(name.box)
+        spots.append(_spot(place, count, size(place), name, is_here=place.code == here))
+    return spots
 
 
 def parts_of(places: Iterable[Place], counts: dict[str, int]) -> list[Spot]:
@@ -73,12 +74,54 @@ def _point(place: Place) -> tuple[float, float]:
     return east * SHRINK * SCALE, south * SCALE
 
 
-def _is_in_the_way(point: tuple[float, float], others: list[tuple[float, float]]) -> bool:
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Name:
+    """Where a name is written: its point, which end of it stands there, and the box it fills."""
+
+    x: float
+    y: float
+    anchor: str
+    box: Box
+
+
+def _place_for_name(text: str, point: tuple[float, float], size: float, taken: list[Box], *, own: Box) -> Name:
+    """Right of the circle, left of it, below or above: the first where nothing is in the way, or the least."""
+    (x, y), width = point, len(text) * LETTER_WIDTH
+    aside, below = size + GAP, size + LINE_HEIGHT / 2 + 1
+    tries = [
+        (x + aside, y, "start", x + aside),
+        (x - aside, y, "end", x - aside - width),
+        (x, y + below, "middle", x - width / 2),
+        (x, y - below, "middle", x - width / 2),
+    ]
+    names = [
+        Name(at, line, anchor, (left, line - LINE_HEIGHT / 2, left + width, line + LINE_HEIGHT / 2))
+        for at, line, anchor, left in tries
+    ]
+    others = [box for box in taken if box != own]
+    return min(names, key=lambda name: sum(_overlap(name.box, box) for box in others) + _outside(name.box))
+
+
+def _box_of_circle(point: tuple[float, float], size: float) -> Box:
     x, y = point
-    return x + NAME_WIDTH > WIDTH or any(0 < a - x < NAME_WIDTH and abs(b - y) < NAME_HEIGHT for a, b in others)
+    return x - size, y - size, x + size, y + size
 
 
-def _spot(place: Place, count: int, size: float, *, is_left: bool = False, is_here: bool = False) -> Spot:
+def _overlap(one: Box, other: Box) -> float:
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return wide * high if wide > 0 and high > 0 else 0
+
+
+def _outside(box: Box) -> float:
+    """What would be cut off weighs more than what is covered."""
+    return 100 * (max(0, -box[0]) + max(0, box[2] - WIDTH) + max(0, -box[1]) + max(0, box[3] - HEIGHT))
+
+
+def _spot(place: Place, count: int, size: float, name: Name | None = None, *, is_here: bool = False) -> Spot:
     x, y = _point(place)
     return Spot(
         label=place.name,
@@ -87,7 +130,8 @@ def _spot(place: Place, count: int, size: float, *, is_left: bool = False, is_he
         x=f"{x:.0f}",
         y=f"{y:.0f}",
         r=f"{size:.1f}",
-        label_x=f"{x - size - 3 if is_left else x + size + 3:.0f}",
-        is_left=is_left,
+        label_x=f"{name.x:.0f}" if name else "",
+        label_y=f"{name.y:.0f}" if name else "",
+        anchor=name.anchor if name else "",
         is_here=is_here,
     )
