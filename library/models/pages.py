@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from core.models import BasePage
+from core.models import BasePage, visible_pages
 from library.models.lists import RecordList, paged
 from library.models.records import RecordPage
 from membership.models import Organisation, WorkingGroup
@@ -44,6 +44,8 @@ class LibraryIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        below = visible_pages(request.user).child_of(self).exclude(pk__in=ShelfPage.objects.child_of(self)).order_by("path")
+        context["sections"] = [{"title": page.title, "url": page.get_url(request)} for page in below]
         return context | RecordList(request, self.locale).context()
 
 
