@@ -1,7 +1,12 @@
 """The library's screens in Wagtail's admin."""
 
+from typing import Any
+
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.log_actions import LogFormatter
+from wagtail.models import BaseLogEntry
 
 from library.views.files import read
 from library.viewsets import SeriesViewSet
@@ -15,3 +20,24 @@ def addresses() -> list[URLPattern]:
 @hooks.register("register_admin_viewset")
 def series() -> SeriesViewSet:
     return SeriesViewSet("series")
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    told: tuple[tuple[str, Any, Any], ...] = (
+        ("library.export", _("Export the library"), _("All records exported as %(format)s")),
+        ("library.import.try", _("Try an import"), _("“%(name)s” sent to be imported")),
+        ("library.import", _("Import records"), _("“%(name)s” is being imported")),
+        ("library.import.cancel", _("Cancel an import"), _("The import of “%(name)s” cancelled")),
+    )
+    for action, label, words in told:
+        actions.register_action(action)(_formatter(label, words))
+
+
+def _formatter(label: Any, words: Any) -> type[LogFormatter]:
+    class Formatter(LogFormatter):
+        def format_message(self, log_entry: BaseLogEntry) -> str:
+            return str(words % log_entry.data)
+
+    Formatter.label = label
+    return Formatter
