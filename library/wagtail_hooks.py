@@ -2,19 +2,36 @@
 
 from typing import Any
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.models import BaseLogEntry
 
+from library.views import exchange
 from library.views.files import read
 from library.viewsets import SeriesViewSet
+from membership.viewsets import ForSecretariatMenuItem
 
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    return [path("files/<int:file_id>/read/", read, name="file_read")]
+    return [
+        path("files/<int:file_id>/read/", read, name="file_read"),
+        path("imports/", exchange.imports, name="imports"),
+        path("imports/export/", exchange.export, name="records_export"),
+        path("imports/<int:pk>/", exchange.import_run, name="import_run"),
+        path("imports/<int:pk>/start/", exchange.start, name="import_start"),
+        path("imports/<int:pk>/cancel/", exchange.cancel, name="import_cancel"),
+        path("imports/<int:pk>/report/", exchange.report, name="import_report"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def imports_in_the_menu() -> ForSecretariatMenuItem:
+    return ForSecretariatMenuItem(
+        _("Import records"), reverse("imports"), name="imports", icon_name="upload", order=320
+    )
 
 
 @hooks.register("register_admin_viewset")

@@ -2,16 +2,17 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from library.actions.put_record import check_record, put_record
 from library.enums import RowOutcome
+from library.exchange.cells import printable
 from library.exchange.columns import CellRefused
 from library.exchange.folders import Folder
-from library.exchange.planning import Known, Planner, identifier_of
+from library.exchange.planning import Known, Plan, Planner, identifier_of
 from library.exchange.tables import RawRow, read_rows
 from membership.access import is_secretariat
 from membership.models import User
@@ -53,22 +54,28 @@ class RecordsImport:
             if row.number > after:
                 yield row
 
-    def take(self, row: RawRow) -> RowTold:
-        """One row, in a transaction of its own."""
+    def prepare(self, row: RawRow) -> Plan | RowTold:
+        """All that is slow and writes nothing: reading the row, looking at its files. What is told, if refused."""
         try:
-            plan = self.planner.plan(row)
+            return self.planner.plan(row)
+        except Exception as refused:  # noqa: BLE001 - one row that nobody thought of holds up no other
+            return _refused(row, refused)
+
+    def put(self, row: RawRow, prepared: Plan | RowTold) -> RowTold:
+        """In a transaction of its own; of a dry run only what would be."""
+        if isinstance(prepared, RowTold):
+            return prepared
+        try:
             if self.dry_run:
-                outcome, said = check_record(plan)
+                outcome, said = check_record(prepared)
             else:
-                outcome, said = put_record(plan=plan, by=self.by, publish=self.publish)
-        except CellRefused as refused:
-            return RowTold(row.number, identifier_of(row), RowOutcome.REFUSED, refused.column, refused.sentence)
-        except Exception:
-            # One row that nobody thought of holds up no other.
-            logger.exception("Row %s could not be imported", row.number)
-            said = _("This row could not be taken in, and the site's log says why. The others are not touched by it.")
-            return RowTold(row.number, identifier_of(row), RowOutcome.REFUSED, "", said)
-        return RowTold(row.number, plan.identifier, outcome, "", said, waits=plan.waits)
+                outcome, said = put_record(plan=prepared, by=self.by, publish=self.publish)
+        except Exception as refused:  # noqa: BLE001 - as above
+            return _refused(row, refused)
+        return RowTold(row.number, prepared.identifier, outcome, "", said, waits=prepared.waits)
+
+    def take(self, row: RawRow) -> RowTold:
+        return self.put(row, self.prepare(row))
 
     def take_all(self) -> Iterator[RowTold]:
         """Each row once, and those that had to wait for another one once more if something is to be said of it."""
@@ -80,18 +87,24 @@ class RecordsImport:
             yield told
         for row in self.rows() if waiting else ():
             if row.number in waiting:
-                again = self.take_again(row, waiting[row.number])
+                again = self.told_again(self.take(row))
                 if again.sentence:
-                    yield again
+                    yield replace(again, outcome=waiting[row.number])
 
-    def take_again(self, row: RawRow, before: RowOutcome) -> RowTold:
-        """With what it waited for; what became of it the first time stays what became of it."""
-        told = self.take(row)
-        said = told.sentence
-        if told.waits:
-            said = _("What it points to was not taken in, or is not there; it is left out.")
-        return RowTold(told.number, told.identifier, before, told.column, said)
+    def told_again(self, told: RowTold) -> RowTold:
+        """Of a row whose time to wait is over."""
+        if not told.waits:
+            return told
+        return replace(told, sentence=_("What it points to was not taken in, or is not there; it is left out."))
 
     def _read(self) -> Iterator[RawRow]:
         with self.folder.open_table() as stream:
             yield from read_rows(stream, self.folder.table_format)
+
+
+def _refused(row: RawRow, refused: Exception) -> RowTold:
+    if isinstance(refused, CellRefused):
+        return RowTold(row.number, identifier_of(row), RowOutcome.REFUSED, refused.column, printable(refused.sentence))
+    logger.error("Row %s could not be imported", row.number, exc_info=refused)
+    said = _("This row could not be taken in, and the site's log says why. The others are not touched by it.")
+    return RowTold(row.number, identifier_of(row), RowOutcome.REFUSED, "", said)

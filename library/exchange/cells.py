@@ -45,6 +45,11 @@ def plain(text: str) -> str:
     return tidy(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def printable(text: str) -> str:
+    """For telling of a value that nobody has looked at yet."""
+    return _CONTROLS.sub(" ", text)
+
+
 def _text(column: Column, raw: Any) -> str:
     if raw is None:
         return ""

@@ -15,7 +15,7 @@ from core.access import widens
 from core.enums import Audience
 from core.models import BasePage, Place, Topic
 from library.exchange.attachments import Attachments
-from library.exchange.cells import plain, read_cells
+from library.exchange.cells import plain, printable, read_cells
 from library.exchange.columns import COLUMNS, LANGUAGES, PAGE_WORDS, CellRefused, Form, unknown
 from library.exchange.describing import Described, describe, pages_of
 from library.exchange.folders import Folder
@@ -117,7 +117,7 @@ def _blank(value: Any) -> Any:
 
 def identifier_of(row: RawRow) -> str:
     """As it stands there, for telling which row is meant."""
-    return plain(str(row.cells.get("identifier") or ""))[:LONGEST_IDENTIFIER]
+    return plain(printable(str(row.cells.get("identifier") or "")))[:LONGEST_IDENTIFIER]
 
 
 class _RowPlanner:
