@@ -44,7 +44,7 @@ def try_import(*, upload: UploadedFile[bytes], by: User) -> ImportRun:
     long_ago = timezone.now() - BYTES_KEPT
     for forgotten in ImportRun.objects.filter(touched_at__lt=long_ago, state=ImportState.TRIED):
         _end(forgotten, ImportState.CANCELLED)
-    run = ImportRun(by=by, name=upload.name, upload=upload)
+    run = ImportRun(by=by, name=upload.name or "", upload=upload)
     run.save()
     log(run, "library.import.try", user=by, data={"name": run.name})
     work_on_import.enqueue(run.pk)

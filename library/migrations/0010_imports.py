@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('identifier', models.CharField(max_length=64, verbose_name='identifier')),
                 ('outcome', models.CharField(choices=[('new', 'New'), ('changed', 'Changed'), ('unchanged', 'Unchanged'), ('refused', 'Refused')], max_length=10, verbose_name='outcome')),
                 ('column', models.CharField(blank=True, max_length=40, verbose_name='column')),
-                ('sentence', models.CharField(blank=True, max_length=1000, verbose_name='what is to be said of it')),
+                ('sentence', models.CharField(blank=True, max_length=1000, verbose_name='remark')),
                 ('waits', models.BooleanField(default=False)),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='library.importrun')),
             ],

@@ -65,7 +65,7 @@ class ImportRow(models.Model):
     outcome = models.CharField(_("outcome"), max_length=10, choices=RowOutcome)
     column = models.CharField(_("column"), max_length=40, blank=True)
     # In the language of whoever sent it.
-    sentence = models.CharField(_("what is to be said of it"), max_length=LONGEST_SENTENCE, blank=True)
+    sentence = models.CharField(_("remark"), max_length=LONGEST_SENTENCE, blank=True)
     waits = models.BooleanField(default=False)
 
     class Meta:

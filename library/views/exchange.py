@@ -128,9 +128,12 @@ def _report_lines(run: ImportRun) -> Iterator[str]:
         yield writer.writerow([inert(value) for value in told])
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def export(request: HttpRequest) -> HttpResponseBase:
     by = _secretary(request)
+    if request.method != "POST":
+        # Whoever signs in in between is led here.
+        return redirect("imports")
     form = ExportForm(request.POST)
     if not form.is_valid():
         raise Http404

@@ -20,6 +20,7 @@ from core.models import Refused, SiteImage, Tag
 from library.actions import import_records, put_record
 from library.actions.import_records import RecordsImport, RowTold
 from library.enums import REFUSALS, RowOutcome
+from library.exchange.columns import COLUMNS
 from library.exchange.folders import DiskFolder
 from library.models import Entry, File, RecordPage, entry_of
 from library.reading import Examined, Refusal
@@ -773,3 +774,38 @@ class TestTheCommand:
         assert RecordPage.objects.count() == 2
 
         assert outcomes(take(*rows)) == [UNCHANGED, UNCHANGED, NEW, NEW]
+
+
+class TestTheDocumentation:
+    PAGE = Path(__file__).resolve().parents[2] / "docs" / "import-and-export.md"
+
+    def test_it_names_every_column_in_its_order(self) -> None:
+        lines = [line.split(" | ") for line in self.PAGE.read_text().splitlines() if line.startswith("| `")]
+
+        told = [(line[0].strip("| `"), line[1]) for line in lines]
+
+        assert [name for name, _form in told] == list(COLUMNS)
+        for name, form in told:
+            column = COLUMNS[name]
+            choices = ": " + ", ".join(f"`{choice}`" for choice in column.choices) if column.choices else ""
+            assert form == f"{column.form}{choices}"
+
+    def test_the_table_has_every_fact_of_a_record(self) -> None:
+        relations = {"record_places": "places", "tagged_items": "tags", "record_files": "files"}
+        relations |= {"related_records": "related"}
+
+        facts = {*RecordPage.FACTS, *(relations.get(name, name) for name in RecordPage.RELATED_FACTS)}
+
+        assert facts - COLUMNS.keys() == set()
+
+    @pytest.mark.usefixtures("looked_at")
+    def test_its_example_comes_in(self, cast: Cast) -> None:
+        assert cast.group.slug == "ddwg"
+
+        told = list(
+            RecordsImport(DiskFolder(self.PAGE.parent / "examples" / "import"), by=None, publish=True).take_all()
+        )
+
+        assert [(row.outcome, row.sentence) for row in told] == [(NEW, ""), (NEW, "")]
+        assert RecordPage.objects.live().count() == 3
+        assert File.objects.get().filename == "បញ្ជីអណ្ដូង.txt"
