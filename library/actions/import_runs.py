@@ -22,6 +22,7 @@ from wagtail.log_actions import log
 from core.models import Refused
 from library.actions.import_records import RecordsImport, RowTold
 from library.enums import REFUSALS, RUNNING_IMPORTS, ImportState
+from library.exchange.cells import printable
 from library.exchange.folders import ArchiveFolder, Folder, LoneTable
 from library.exchange.tables import FORMATS, RawRow
 from library.models import ImportRow, ImportRun
@@ -44,7 +45,7 @@ def try_import(*, upload: UploadedFile[bytes], by: User) -> ImportRun:
     long_ago = timezone.now() - BYTES_KEPT
     for forgotten in ImportRun.objects.filter(touched_at__lt=long_ago, state=ImportState.TRIED):
         _end(forgotten, ImportState.CANCELLED)
-    run = ImportRun(by=by, name=upload.name or "", upload=upload)
+    run = ImportRun(by=by, name=printable(upload.name or ""), upload=upload)
     run.save()
     log(run, "library.import.try", user=by, data={"name": run.name})
     work_on_import.enqueue(run.pk)
@@ -225,5 +226,5 @@ def _end(run: ImportRun, state: ImportState) -> None:
 def _fail(run: ImportRun, problem: str) -> None:
     current = ImportRun.objects.select_for_update().get(pk=run.pk)
     if current.is_running:
-        current.problem = problem
+        current.problem = printable(problem)
         _end(current, ImportState.FAILED)

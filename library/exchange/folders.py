@@ -1,4 +1,4 @@
-"""What stands beside the table: a folder, or an archive somebody sent. Nothing is taken from outside."""
+"""What stands beside the table: a folder, or an archive somebody sent; nothing is taken from outside it."""
 
 import shutil
 import tempfile

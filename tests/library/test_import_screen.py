@@ -148,6 +148,7 @@ class TestTryingAndImporting:
         ("upload", "words"),
         [
             (SimpleUploadedFile("records.csv", b"titel\n"), "There is no column “titel”"),
+            (SimpleUploadedFile("records.csv", b"tit\0el\n"), "There is no column “tit el”"),
             (SimpleUploadedFile("records.csv", "ខ".encode("utf-16")), "not in UTF-8"),
             (SimpleUploadedFile("a.zip", b"PK\x03\x04 and no more"), "damaged"),
             (archive({"a.txt": b"x"}), "There has to be one table"),
