@@ -76,6 +76,29 @@ class ReadingState(models.TextChoices):
     UNREADABLE = "unreadable", pgettext_lazy("reading", "Unreadable")
 
 
+class RowOutcome(models.TextChoices):
+    """What became of a row of an import."""
+
+    NEW = "new", pgettext_lazy("row", "New")
+    CHANGED = "changed", pgettext_lazy("row", "Changed")
+    UNCHANGED = "unchanged", pgettext_lazy("row", "Unchanged")
+    REFUSED = "refused", pgettext_lazy("row", "Refused")
+
+
+class ImportState(models.TextChoices):
+    """How far an import is: first it is tried, and changes nothing; then somebody says that it shall be."""
+
+    TRYING = "trying", pgettext_lazy("import", "Being tried")
+    TRIED = "tried", pgettext_lazy("import", "Tried")
+    IMPORTING = "importing", pgettext_lazy("import", "Being imported")
+    DONE = "done", pgettext_lazy("import", "Done")
+    CANCELLED = "cancelled", pgettext_lazy("import", "Cancelled")
+    FAILED = "failed", pgettext_lazy("import", "Of no use")
+
+
+# While the worker has it.
+RUNNING_IMPORTS = (ImportState.TRYING, ImportState.IMPORTING)
+
 REFUSALS: dict[Refusal, Any] = {
     Refusal.EMPTY: _("This file is empty. Choose it again, or save it anew where it was written."),
     Refusal.UNKNOWN_KIND: _("Files of this kind are not kept here. Save it as PDF, DOCX, PPTX, XLSX, ODT, TXT or CSV."),

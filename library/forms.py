@@ -1,9 +1,13 @@
 """What an editor fills in about a file."""
 
+from pathlib import PurePosixPath
 from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
 
@@ -12,6 +16,31 @@ from core.forms import SettledUpload
 from library.enums import REFUSALS
 from library.models import File
 from library.reading import Examined, Refusal
+
+
+class ImportForm(forms.Form):
+    upload = forms.FileField(
+        label=_("Table, or a ZIP of it and its files"),
+        help_text=_("CSV or JSON Lines, in UTF-8. In a ZIP the table is called records.csv or records.jsonl."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.jsonl,.zip"}),
+        error_messages={"empty": REFUSALS[Refusal.EMPTY]},
+    )
+
+    def clean_upload(self) -> Any:
+        upload = self.cleaned_data["upload"]
+        if PurePosixPath(upload.name or "").suffix.lower() not in {".csv", ".jsonl", ".zip"}:
+            raise ValidationError(_("Send a CSV, a JSON Lines file (.jsonl) or a ZIP."))
+        if (upload.size or 0) > settings.IMPORT_MAX_UPLOAD_SIZE:
+            most = filesizeformat(settings.IMPORT_MAX_UPLOAD_SIZE)
+            raise ValidationError(_("This file is too large: %(most)s is the most.") % {"most": most})
+        return upload
+
+
+class ExportForm(forms.Form):
+    form = forms.ChoiceField(
+        label=_("Table as"), choices=[("csv", "CSV"), ("jsonl", "JSON Lines")], widget=forms.RadioSelect, initial="csv"
+    )
+    drafts = forms.BooleanField(label=_("Also what was never public"), required=False)
 
 
 class FileForm(SettledUpload, BaseDocumentForm):

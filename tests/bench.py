@@ -3,7 +3,9 @@
 Each figure is milliseconds, the median of several tries, on a new SQLite site; the queries beside it are counted.
 """
 
+import json
 import os
+import resource
 import statistics
 import sys
 import tempfile
@@ -112,11 +114,44 @@ def opened(client: Any, address: str) -> None:
     assert response.status_code == 200, (address, response.status_code)
 
 
+def an_import(count: int) -> None:
+    """So many records of text, made and then seen as unchanged, with the most memory the program ever took."""
+    from io import StringIO
+    from pathlib import Path
+
+    from django.core.management import call_command
+
+    from membership.models import Organisation
+
+    row = {
+        "shelf": Organisation.objects.order_by("pk")[0].slug,
+        "source": "en",
+        "kind": "report",
+        "title_en": "Report",
+        "summary_en": "What the commune did in the year. " * 5,
+        "summary_km": "អ្វីដែលឃុំបានធ្វើក្នុងឆ្នាំ។",
+        "body_en": "One paragraph of words about the year.\n\n" * 10,
+    }
+    with tempfile.TemporaryDirectory(prefix="wgpd-import-") as folder:
+        with (Path(folder) / "records.jsonl").open("w") as table:
+            table.writelines(json.dumps(row | {"identifier": f"bench-{number}"}) + "\n" for number in range(count))
+        for what in ("importing", "importing again"):
+            began = time.perf_counter()
+            call_command("import_records", folder, stdout=StringIO())
+            took = (time.perf_counter() - began) * 1000 / count
+            most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            print(f"{what}, each of {count} records (memory at most {most} MiB)".ljust(64) + f"{took:>9.0f} ms")
+
+
 def main() -> int:
     with a_site():
         for count, more in ((FEW, FEW), (MANY, MANY - FEW)):
             organisations(more)
             the_admin(count)
+        # For instance `IMPORT=10000 make bench`, which takes ten minutes.
+        for records in (200, int(os.environ.get("IMPORT", "0"))):
+            if records:
+                an_import(records)
     return 0
 
 

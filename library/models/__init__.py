@@ -3,6 +3,7 @@
 from library.models.catalogue import Entry, entry_of
 from library.models.dossiers import DossierIndexPage, DossierItem, DossierPage, DossierPlace
 from library.models.files import File, FileVersion
+from library.models.imports import ImportRow, ImportRun
 from library.models.pages import LibraryIndexPage, ShelfPage
 from library.models.records import RecordFile, RecordPage, RecordPlace, RelatedRecord, Series
 from library.models.tried import TriedPage
@@ -15,6 +16,8 @@ __all__ = [
     "Entry",
     "File",
     "FileVersion",
+    "ImportRow",
+    "ImportRun",
     "LibraryIndexPage",
     "RecordFile",
     "RecordPage",

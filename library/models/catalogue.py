@@ -39,9 +39,15 @@ class Entry(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
-        if self.identifier.startswith("new-"):
-            self.identifier = f"{settings.SITE_SHORT_NAME.lower()}-{self.pk:05}"
+        if self.identifier == f"new-{self.translation_key}":
+            self.identifier = self._free_identifier()
             super().save(update_fields=["identifier"])
+
+    def _free_identifier(self) -> str:
+        """What an import brought from elsewhere may have the name that would be next."""
+        name = f"{settings.SITE_SHORT_NAME.lower()}-{self.pk:05}"
+        names = (name, *(f"{name}-{number}" for number in range(2, 1000)))
+        return next(name for name in names if not Entry.objects.filter(identifier=name).exists())
 
     @property
     def permalink(self) -> str:

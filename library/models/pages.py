@@ -44,7 +44,9 @@ class LibraryIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        below = visible_pages(request.user).child_of(self).exclude(pk__in=ShelfPage.objects.child_of(self)).order_by("path")
+        below = (
+            visible_pages(request.user).child_of(self).exclude(pk__in=ShelfPage.objects.child_of(self)).order_by("path")
+        )
         context["sections"] = [{"title": page.title, "url": page.get_url(request)} for page in below]
         return context | RecordList(request, self.locale).context()
 

@@ -1,4 +1,4 @@
-"""`python -m library.reading examine|read PATH NAME [PICTURE]`: one file, under limits, told as one line of JSON."""
+"""`python -m library.reading examine|archive|read PATH NAME [PICTURE]`: one file, under limits, told in JSON."""
 
 import json
 import resource
@@ -19,11 +19,11 @@ def limit(*, seconds: int, memory: int, written: int) -> None:
 
 
 def main(what: str, path: str, name: str, picture: str = "") -> None:
-    from library.reading.examining import examine  # noqa: PLC0415 - parsers are loaded under the limits
+    from library.reading.examining import examine, examine_archive  # noqa: PLC0415 - parsers are loaded under the limits
     from library.reading.text import picture_of, words_of  # noqa: PLC0415
 
-    if what == "examine":
-        examined = examine(Path(path), name)
+    if what in {"examine", "archive"}:
+        examined = examine(Path(path), name) if what == "examine" else examine_archive(Path(path))
         told: dict[str, Any] = {"refusal": examined.refusal, "pages": examined.pages}
     else:
         suffix = PurePosixPath(name).suffix.lower()

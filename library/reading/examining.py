@@ -66,6 +66,22 @@ def examine(path: Path, name: str) -> Examined:
         return Examined(Refusal.BOMB)
 
 
+def examine_archive(path: Path) -> Examined:
+    """Whether a ZIP of any files may be unpacked: the bounds of an office file, which is one, without its kind."""
+    if path.stat().st_size == 0:
+        return Examined(Refusal.EMPTY)
+    try:
+        with zipfile.ZipFile(path) as package:
+            _check_package(package, path.stat().st_size)
+    except _Refused as refused:
+        return Examined(refused.refusal)
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError):
+        return Examined(Refusal.BROKEN)
+    except MemoryError:
+        return Examined(Refusal.BOMB)
+    return Examined()
+
+
 def believable(counted: str) -> int | None:
     """What a file says of itself is anybody's word."""
     pages = int(counted) if counted.isascii() and counted.isdecimal() and len(counted) <= len(str(MOST_PAGES)) else 0

@@ -35,6 +35,12 @@ def examine_apart(path: Path, name: str) -> Examined:
     return Examined(told["refusal"] and Refusal(told["refusal"]), told["pages"])
 
 
+def examine_archive_apart(path: Path) -> Examined:
+    """Of an import: whether it may be unpacked at all; each file in it is examined by itself."""
+    told = _ask("archive", str(path), "archive.zip", seconds=EXAMINE_SECONDS)
+    return Examined(Refusal.TOO_LONG if told is None else told["refusal"] and Refusal(told["refusal"]))
+
+
 def read_apart(path: Path, name: str) -> Read | None:
     """None where the file could not be read."""
     with tempfile.TemporaryDirectory(prefix="reading-") as folder:

@@ -78,6 +78,7 @@ class Matter(Enum):
     INVITATION = "an invited person's address"
     CONTACT = "the number and address of whom to turn to"
     COLLEAGUE = "the number of whoever only writes"
+    IMPORT = "what the secretariat sent to be imported"
 
 
 # Who may come to know it at all. Public contact is the organisation's; people's numbers are for members alone.
@@ -87,6 +88,7 @@ KNOWERS: dict[Matter, Roles] = {
     Matter.CONTACT: MEMBERS,
     # And themselves.
     Matter.COLLEAGUE: SECRETARIAT | {"organisation_admin", "editor"},
+    Matter.IMPORT: SECRETARIAT,
 }
 
 # Who reads its words on the site.

@@ -22,7 +22,8 @@ from wagtail.models import Comment
 
 from core.enums import Audience, PlaceLevel
 from core.models import Place, SiteImage, Tag, Topic
-from library.models import Entry, File, RecordFile, RecordPage, RecordPlace, ShelfPage
+from library.enums import ImportState, RowOutcome
+from library.models import Entry, File, ImportRow, ImportRun, RecordFile, RecordPage, RecordPlace, ShelfPage
 from membership.actions import provision_room, set_status
 from membership.actions.invite import invite
 from membership.enums import RoleKind
@@ -180,6 +181,13 @@ class World(Cast):
         self.unsent_mail = Mail.objects.latest("pk")
         self.unsent_mail.sent_at = None
         self.unsent_mail.save()
+        self.tried_import = ImportRun.objects.create(
+            name=self._matter(Matter.IMPORT, "name"),
+            state=ImportState.TRIED,
+            upload=ContentFile(b'{"identifier": "x", "shelf": "pact", "title_en": "x"}', name="x.jsonl"),
+        )
+        row = self._matter(Matter.IMPORT, "row")
+        ImportRow.objects.create(run=self.tried_import, number=1, identifier=row, outcome=RowOutcome.NEW)
 
     # Records
 

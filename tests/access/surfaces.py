@@ -515,6 +515,10 @@ PEOPLE: tuple[OfPeople, ...] = (
     OfPeople("the applicants' numbers", "/admin/applications/results/?q={common}", ONLY_APPLICATIONS, "phone"),
     OfPeople("the application", "/admin/applications/{application}/", ONLY_APPLICATIONS),
     OfPeople("the applicant's reason", "/admin/applications/{application}/", ONLY_APPLICATIONS, "reason"),
+    OfPeople("the imports", "/admin/imports/", {Matter.IMPORT: SECRETARIAT}, "name"),
+    OfPeople("the import", "/admin/imports/{import}/", {Matter.IMPORT: SECRETARIAT}, "name"),
+    OfPeople("an import's row", "/admin/imports/{import}/", {Matter.IMPORT: SECRETARIAT}, "row"),
+    OfPeople("an import's report", "/admin/imports/{import}/report/", {Matter.IMPORT: SECRETARIAT}, "row"),
     OfPeople("the mails", "/admin/mails/", OF_MAILS),
     OfPeople(
         "the mails' rows", "/admin/mails/results/", {Matter.APPLICATION: SECRETARIAT, Matter.INVITATION: SECRETARIAT}

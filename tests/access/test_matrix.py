@@ -77,6 +77,7 @@ class Reader:
             "own": world.foreign_thing.pk,
             "session": 1,
             "application": world.application.pk,
+            "import": world.tried_import.pk,
             "organisation": world.organisation.pk,
             "colleague": world.editor.pk,
         }

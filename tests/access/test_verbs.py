@@ -11,6 +11,7 @@ from wagtail.models import (
     Collection,
     GroupCollectionPermission,
     GroupPagePermission,
+    ModelLogEntry,
     Page,
     Revision,
     TaskState,
@@ -18,7 +19,7 @@ from wagtail.models import (
 )
 
 from core.models import SiteImage, Tag, Topic
-from library.models import File, RecordPage
+from library.models import File, ImportRun, RecordPage
 from membership.models import Application, Invitation, Mail, Organisation, Role, Trust, User
 from membership.models.reviews import PartnerAnswer
 from tests.access.policy import ROLES, State
@@ -78,6 +79,10 @@ ASPECTS: dict[str, Callable[[], Any]] = {
         set(Trust.objects.values_list("pk", "ends_on")),
         set(Mail.objects.values_list("pk", "send_after", "attempts", "sent_at")),
     ],
+    "imports": lambda: [
+        set(ImportRun.objects.values_list("pk", "state")),
+        ModelLogEntry.objects.filter(action__startswith="library.").count(),
+    ],
     "words for all": lambda: [
         set(Topic.objects.values_list("pk", "label_en")),
         set(Tag.objects.values_list("pk", "name")),
@@ -109,6 +114,7 @@ class Doer:
             "role": Role.objects.get(person=world.editor).pk,
             "mail": world.unsent_mail.pk,
             "tag": world.tag.pk,
+            "import": world.tried_import.pk,
         }
 
     def post(self, address: str, form: dict[str, Any]) -> set[str]:

@@ -395,6 +395,10 @@ def fields(**values: Any) -> Callable[[World], dict[str, Any]]:
     return lambda _world: values
 
 
+def an_import(_world: World) -> dict[str, Any]:
+    return {"upload": ContentFile(b'{"identifier": "x"}', name="x.jsonl")}
+
+
 # Whoever has a collection of their own uploads into that one, whatever they ask for.
 UPLOADERS = INSIDE - {"khmer_reviewer"}
 DEEDS: tuple[Deed, ...] = (
@@ -481,6 +485,10 @@ DEEDS: tuple[Deed, ...] = (
         },
     ),
     Deed("sending a mail again", "/admin/mails/{mail}/again/", "people", SECRETARIAT, fields()),
+    Deed("sending an import", "/admin/imports/", "imports", SECRETARIAT, an_import),
+    Deed("starting an import", "/admin/imports/{import}/start/", "imports", SECRETARIAT, fields()),
+    Deed("cancelling an import", "/admin/imports/{import}/cancel/", "imports", SECRETARIAT, fields()),
+    Deed("taking the library out", "/admin/imports/export/", "imports", SECRETARIAT, fields(form="csv")),
     Deed(
         "making a topic",
         "/admin/topic/new/",

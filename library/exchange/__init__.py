@@ -1,0 +1,1 @@
+"""Records as rows of a table with their files beside it: what comes in and goes out has one form."""
