@@ -136,6 +136,8 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "media")))
 MEDIA_URL = "/media/"
 # A prefix nginx serves internally, e.g. /protected/; empty lets Django send the bytes itself.
 MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", default="")
+# Whether the worker reads scanned pages with the program tesseract (languages khm and eng).
+OCR = env.bool("OCR", default=False)
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
