@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 from wagtail import hooks
 
 from library.views.files import read
-from library.viewsets import SeriesViewSet
+from library.viewsets import FileListViewSet, SeriesViewSet
 
 
 @hooks.register("register_admin_urls")
@@ -15,3 +15,8 @@ def addresses() -> list[URLPattern]:
 @hooks.register("register_admin_viewset")
 def series() -> SeriesViewSet:
     return SeriesViewSet("series")
+
+
+@hooks.register("register_admin_viewset")
+def files() -> FileListViewSet:
+    return FileListViewSet()

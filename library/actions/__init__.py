@@ -1,7 +1,7 @@
 """What is done to records and files, one verb a module."""
 
 from library.actions.keep_entry import keep_entry
-from library.actions.read_file import read_again, read_file, recognise_scan
+from library.actions.read_file import read_again, read_all_again, read_file, recognise_scan
 from library.actions.start_note import start_note
 
-__all__ = ["keep_entry", "read_again", "read_file", "recognise_scan", "start_note"]
+__all__ = ["keep_entry", "read_again", "read_all_again", "read_file", "recognise_scan", "start_note"]

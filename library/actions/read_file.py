@@ -8,13 +8,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django_tasks import task
 
 from library.enums import FileKind, ReadingState
 from library.models import File
 from library.reading import read_apart, recognise_apart
+from membership.access import is_secretariat
+from membership.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +75,21 @@ def read_again(file: File) -> None:
     """For a file that was unreadable when a program was missing, or was waiting for a worker that was not there."""
     File.objects.filter(pk=file.pk).update(reading=ReadingState.WAITING)
     read_file.enqueue(file.pk)
+
+
+@transaction.atomic
+def read_all_again(*, files: QuerySet[File], by: User) -> int:
+    """Those of them whose words were not found yet, and how many these are."""
+    if not is_secretariat(by):
+        raise PermissionDenied("Only the secretariat has many files read again.")
+    unread = Q(reading__in=[ReadingState.WAITING, ReadingState.UNREADABLE])
+    if settings.OCR:
+        unread |= Q(kind=FileKind.SCAN, pages_read=None)
+    found = list(files.filter(unread).values_list("pk", flat=True))
+    File.objects.filter(pk__in=found).update(reading=ReadingState.WAITING)
+    for pk in found:
+        read_file.enqueue(pk)
+    return len(found)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from wagtail.models import Comment
 
 from core.enums import Audience
 from core.models import SiteImage
+from library.enums import ReadingState
 from library.models import File, RecordFile, RecordPage, ShelfPage
 from membership.actions import provision_room, set_status
 from membership.actions.invite import invite
@@ -248,6 +249,8 @@ class World(Cast):
             file=ContentFile(words.encode(), name=name),
             collection=collection,
         )
+        if thing.state is State.RETIRED:
+            File.objects.filter(pk=thing.file.pk).update(reading=ReadingState.UNREADABLE)
         image = get_test_image_file()
         # What follows a picture's end is kept by whoever sends the file as it is.
         bytes_with_canary = image.file.getvalue() + thing.canary("picture").encode()
