@@ -13,7 +13,8 @@ from pathlib import Path
 from urllib.error import URLError
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE = 90
+# The sample's forty records take a minute on a busy machine.
+PATIENCE = 240
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIETLY = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
 
@@ -42,6 +43,9 @@ def a_running_site(folder: Path, **settings: str) -> Iterator[str]:
             except (URLError, ConnectionError):
                 assert process.poll() is None, (folder / "log").read_text()
                 time.sleep(0.2)
+        else:
+            message = f"The site did not start within {PATIENCE} seconds."
+            raise TimeoutError(message)
         yield address
     finally:
         process.terminate()
