@@ -10,7 +10,7 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         from core import uploads  # noqa: PLC0415
-        from library import receivers  # noqa: F401, PLC0415 - connecting is what importing it does
+        from library import checks, receivers  # noqa: F401, PLC0415 - connecting is what importing them does
         from library.duties import PagesOnShelves  # noqa: PLC0415 - models are loaded only now
         from library.footprint import RecordsOfOrganisation  # noqa: PLC0415
         from library.serving import find_file  # noqa: PLC0415

@@ -10,7 +10,7 @@ from wagtail.models import BaseLogEntry
 
 from library.views import exchange
 from library.views.files import read
-from library.viewsets import SeriesViewSet
+from library.viewsets import FileListViewSet, SeriesViewSet
 from membership.viewsets import ForSecretariatMenuItem
 
 
@@ -37,6 +37,11 @@ def imports_in_the_menu() -> ForSecretariatMenuItem:
 @hooks.register("register_admin_viewset")
 def series() -> SeriesViewSet:
     return SeriesViewSet("series")
+
+
+@hooks.register("register_admin_viewset")
+def files() -> FileListViewSet:
+    return FileListViewSet()
 
 
 @hooks.register("register_log_actions")

@@ -1,18 +1,22 @@
-"""`make bench`: timings, kept out of the tests; later work adds its figures here.
+"""`make bench`: timings and weights, kept out of the tests; later work adds its figures here.
 
-Each figure is milliseconds, the median of several tries, on a new SQLite site; the queries beside it are counted.
+Each time is milliseconds, the median of several tries, on a new SQLite site; the queries beside it are counted.
+Weights are bytes as they come over the line, of a record's page on a first visit by a phone without Khmer fonts.
 """
 
 import json
 import os
+import re
 import resource
 import statistics
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 TRIES = 5
@@ -143,7 +147,38 @@ def an_import(count: int) -> None:
             print(f"{what}, each of {count} records (memory at most {most} MiB)".ljust(64) + f"{took:>9.0f} ms")
 
 
+def the_weight() -> None:
+    """Of the heaviest record of the sample in each language."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.serving import QUIETLY, a_running_site, found_browser
+    from tests.weighing import MOST_BYTES, a_browser_without_khmer, first_visit
+
+    program = found_browser()
+    if program is None:
+        print("No browser: the weight of a record's page is not measured.")
+        return
+    with tempfile.TemporaryDirectory(prefix="wgpd-bench-") as name, sync_playwright() as playwright:
+        folder = Path(name)
+        launch = {"executable_path": program, "args": QUIETLY}
+        with a_running_site(folder) as site, a_browser_without_khmer(playwright, folder, launch) as browser:
+            with urllib.request.urlopen(f"{site}/sitemap.xml") as answer:  # noqa: S310 - our own address
+                listed = re.findall(r"<loc>(.*?)</loc>", answer.read().decode())
+            for code in ("en", "km"):
+                records = [
+                    url
+                    for url in listed
+                    if re.search(rf"/{code}/library/(?!(?:collections|places|topics)/)[^/]+/[^/]+/$", url)
+                ]
+                weights = {url: first_visit(browser, url) for url in records}
+                heaviest = max(weights, key=lambda url: weights[url].total())
+                found = weights[heaviest]
+                print(f"{heaviest.removeprefix(site):<64}{found.total():>9,} bytes of {MOST_BYTES:,}")
+                print("    " + ", ".join(f"{kind} {count:,}" for kind, count in found.most_common()))
+
+
 def main() -> int:
+    the_weight()
     with a_site():
         for count, more in ((FEW, FEW), (MANY, MANY - FEW)):
             organisations(more)

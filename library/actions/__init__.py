@@ -1,8 +1,16 @@
 """What is done to records and files, one verb a module."""
 
 from library.actions.keep_entry import keep_entry
-from library.actions.read_file import read_again, read_file
+from library.actions.read_file import read_again, read_all_again, read_file, recognise_scan
 from library.actions.remind_of_reviews import remind_of_reviews
 from library.actions.start_note import start_note
 
-__all__ = ["keep_entry", "read_again", "read_file", "remind_of_reviews", "start_note"]
+__all__ = [
+    "keep_entry",
+    "read_again",
+    "read_all_again",
+    "read_file",
+    "recognise_scan",
+    "remind_of_reviews",
+    "start_note",
+]

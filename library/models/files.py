@@ -53,6 +53,8 @@ class FileContent(models.Model):
     )
     text = models.TextField(editable=False, blank=True)
     extractor = models.CharField(max_length=12, editable=False, blank=True)
+    # How many of a scan's pages tesseract has gone through; None where the words come from the file itself.
+    pages_read = models.PositiveIntegerField(null=True, editable=False)
     first_page = models.FileField(upload_to=store_first_page, editable=False, blank=True)
 
     class Meta:
@@ -62,6 +64,15 @@ class FileContent(models.Model):
     def words(self) -> str:
         """What may be read and found of its contents: an editor's words before a machine's."""
         return self.summary or ("" if self.kind == FileKind.LEGACY_FONT else self.text)
+
+    @property
+    def is_recognised(self) -> bool:
+        """Whether its words are what a machine made of pictures, and so may be wrong."""
+        return self.pages_read is not None and not self.summary
+
+    @property
+    def is_recognised_in_part(self) -> bool:
+        return self.is_recognised and (self.pages_read or 0) < (self.pages or 0)
 
     @property
     def extension(self) -> str:
@@ -139,6 +150,7 @@ class File(FileContent, AbstractDocument):  # noqa: DJ008 - Wagtail's says its t
         self.pages = getattr(getattr(bytes_given, "examined", None), "pages", None)
         self.kind, self.reading = FileKind.TEXT, ReadingState.WAITING
         self.text = self.extractor = ""
+        self.pages_read = None
         self.first_page = None
         if before is not None and before.summary == self.summary:
             # It was the gist of other bytes.

@@ -1,4 +1,4 @@
-"""`python -m library.reading examine|archive|read PATH NAME [PICTURE]`: one file, under limits, told in JSON."""
+"""`python -m library.reading examine|archive|read|recognise PATH NAME [PICTURE]`: one file, under limits, in JSON."""
 
 import json
 import resource
@@ -20,11 +20,15 @@ def limit(*, seconds: int, memory: int, written: int) -> None:
 
 def main(what: str, path: str, name: str, picture: str = "") -> None:
     from library.reading.examining import examine, examine_archive  # noqa: PLC0415 - parsers are loaded under the limits
+    from library.reading.scans import recognise  # noqa: PLC0415
     from library.reading.text import picture_of, words_of  # noqa: PLC0415
 
     if what in {"examine", "archive"}:
         examined = examine(Path(path), name) if what == "examine" else examine_archive(Path(path))
         told: dict[str, Any] = {"refusal": examined.refusal, "pages": examined.pages}
+    elif what == "recognise":
+        text, pages = recognise(Path(path))
+        told = {"text": text, "pages": pages}
     else:
         suffix = PurePosixPath(name).suffix.lower()
         words = words_of(Path(path), suffix)

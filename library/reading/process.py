@@ -14,6 +14,8 @@ from library.reading.examining import Examined, Refusal
 
 EXAMINE_SECONDS = 20
 READ_SECONDS = 120
+# More than `library.reading.scans` takes, and less than the worker may be silent before `/healthz` calls it late.
+RECOGNISE_SECONDS = 240
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,15 @@ class Read:
     extractor: str
     pages: int | None
     picture: bytes = b""
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What a machine made of a scan's first pages, and how many those are."""
+
+    text: str
+    pages: int
+    extractor: str = "tesseract"
 
 
 def examine_apart(path: Path, name: str) -> Examined:
@@ -52,23 +63,35 @@ def read_apart(path: Path, name: str) -> Read | None:
     return Read(**told, picture=drawn)
 
 
+def recognise_apart(path: Path, name: str) -> Recognised | None:
+    """None where nothing came of it."""
+    told = _ask("recognise", str(path), name, seconds=RECOGNISE_SECONDS)
+    return Recognised(**told) if told and told["text"] else None
+
+
 def _ask(*arguments: str, seconds: int) -> Any:
     """What the process told, or None if it failed, died or was killed."""
     # This very package, wherever it is installed, and nothing else of ours.
     root = Path(__file__).resolve().parents[2]
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR", "TESSDATA_PREFIX") if name in os.environ}
     process = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-m", "library.reading", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=kept | {"PYTHONPATH": os.pathsep.join([str(root), *_libraries()]), "PYTHONDONTWRITEBYTECODE": "1"},
+        env=kept
+        | {
+            "PYTHONPATH": os.pathsep.join([str(root), *_libraries()]),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            # The site's other processor is for its readers.
+            "OMP_THREAD_LIMIT": "1",
+        },
         start_new_session=True,
     )
     try:
         told, _ = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
-        # Poppler's program is the process's child and must go with it.
+        # The programs it has started must go with it.
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         return None

@@ -78,7 +78,7 @@ def _pdf(path: Path) -> Words:
     text = _by_poppler(path)
     # Khmer is exact in poppler's alone; where it is not installed the other is better than nothing.
     return Words(
-        _tidy(text if text is not None else "\n".join(parts)),
+        tidy(text if text is not None else "\n".join(parts)),
         "poppler" if text is not None else "pdfium",
         dict(fonts),
         pages,
@@ -140,7 +140,7 @@ def _office(path: Path, suffix: str) -> Words:
                     if lines.tell() > MOST_LETTERS:
                         break
             lines.write("\n")
-    return Words(_tidy(lines.getvalue()), suffix[1:], dict(fonts))
+    return Words(tidy(lines.getvalue()), suffix[1:], dict(fonts))
 
 
 def _by_number(name: str) -> tuple[str, int]:
@@ -180,10 +180,10 @@ def _plain(path: Path, suffix: str) -> Words:
     text = given.decode(encoding, "replace")
     if suffix == ".csv":
         text = "\n".join(" ".join(row) for row in csv.reader(io.StringIO(text)))
-    return Words(_tidy(text), "text", {})
+    return Words(tidy(text), "text", {})
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """What a database takes, and no more blank than a reader needs."""
     kept = re.sub(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]", " ", text.replace("\f", "\n"))
     return re.sub(r"\s*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", kept)).strip()[:MOST_LETTERS]

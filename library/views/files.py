@@ -3,8 +3,10 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin.utils import get_valid_next_url_from_request
 
 from core.access import may_open_upload
 from library.actions import read_again
@@ -33,4 +35,4 @@ def read(request: HttpRequest, file_id: int) -> HttpResponse:
     file = get_object_or_404(File, pk=file_id)
     read_again(file)
     messages.success(request, _("“%(title)s” will be read again.") % {"title": file.title})
-    return redirect("wagtaildocs:edit", file.pk)
+    return redirect(get_valid_next_url_from_request(request) or reverse("wagtaildocs:edit", args=[file.pk]))

@@ -108,6 +108,8 @@ DOORS: dict[Door, tuple[str, ...]] = {
     ),
     Door.ROOMS: (
         "file_read",
+        "files:index",
+        "files:index_results",
         "page_audience",
         "place_chooser:choose",
         "place_chooser:choose_results",

@@ -92,6 +92,16 @@ class PageCompressionMiddleware(GZipMiddleware):
         return super().process_response(request, response)
 
 
+class StyleCompressionMiddleware(GZipMiddleware):
+    """Django's, for style sheets and scripts where none were collected, and compressed, beforehand."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        kind = response.headers.get("Content-Type", "")
+        if not request.path.startswith(settings.STATIC_URL) or not kind.startswith(("text/", "image/svg")):
+            return response
+        return super().process_response(request, response)
+
+
 class LanguageMiddleware(LocaleMiddleware):
     """Django's, without its redirects: an address without a language answers 404, it is not guessed."""
 

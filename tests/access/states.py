@@ -22,7 +22,7 @@ from wagtail.models import Comment
 
 from core.enums import Audience, PlaceLevel
 from core.models import Place, SiteImage, Tag, Topic
-from library.enums import ImportState, RowOutcome
+from library.enums import ImportState, ReadingState, RowOutcome
 from library.models import Entry, File, ImportRow, ImportRun, RecordFile, RecordPage, RecordPlace, ShelfPage
 from membership.actions import provision_room, set_status
 from membership.actions.invite import invite
@@ -267,6 +267,8 @@ class World(Cast):
             file=ContentFile(words.encode(), name=name),
             collection=collection,
         )
+        if thing.state is State.RETIRED:
+            File.objects.filter(pk=thing.file.pk).update(reading=ReadingState.UNREADABLE)
         image = get_test_image_file()
         # What follows a picture's end is kept by whoever sends the file as it is.
         bytes_with_canary = image.file.getvalue() + thing.canary("picture").encode()

@@ -442,6 +442,9 @@ LISTS: tuple[Surface, ...] = (
         "file title",
         surely=WITH_FILE & OF_THE_SHELF,
     ),
+    admin("the files by their reading", "files/?q={common}", IN_THE_ROOM_S_LISTS, "file title", surely=WITH_FILE),
+    admin("the rows of files by their reading", "files/results/?q={common}", IN_THE_ROOM_S_LISTS, "", surely=NOBODY),
+    admin("the table of files", "files/?export=csv", IN_THE_ROOM_S_LISTS, "", surely=NOBODY),
     admin("choosing among files", "documents/chooser/", IN_THE_ROOM_S_LISTS, "file title", surely=NOBODY),
     admin(
         "choosing files by search",

@@ -337,6 +337,8 @@ VERBS += (
         of=SHELVED,
         form=moved_upload,
     ),
+    # Read at once, it is as it was: what shows is the writing.
+    admin("having a file read again", "files/{file}/read/", "library_file", KEEPERS, of=UPLOADED),
     admin("naming a picture", "images/{picture}/", "pictures", NAMERS, of=UPLOADED, form=pictured),
     admin("deleting a picture", "images/{picture}/delete/", "pictures", FOR_THE_SECRETARIAT, of=SHELVED),
     admin(
@@ -428,6 +430,7 @@ DEEDS: tuple[Deed, ...] = (
         a_file("group"),
         lesser=UPLOADERS,
     ),
+    Deed("having all files read again", "/admin/files/", "library_file", SECRETARIAT, fields()),
     Deed(
         "a picture into another's collection",
         "/admin/images/add/",

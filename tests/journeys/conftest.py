@@ -1,25 +1,18 @@
 """A browser and the real site: started by its own command, on SQLite, with the sample content."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, cast
-from urllib.error import URLError
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 90
+from tests.serving import QUIETLY, a_running_site, found_browser
+
 MAIL_PATIENCE = 20
 END_OF_A_MAIL = b"-" * 79 + b"\n"
 
@@ -55,35 +48,13 @@ def mailbox(tmp_path_factory: pytest.TempPathFactory) -> Mailbox:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Iterator[str]:
     """The address of a site of its own, stopped at the end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("site")
-    environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SITE_URL"}}
-    environment |= {"DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "portal.settings.dev"}
-    environment["EMAIL_URL"] = f"filemail:///{mailbox.folder}"
-    command = [sys.executable, "manage.py", "run", "--port", str(port), "--sample"]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-    address = f"http://localhost:{port}"
-    try:
-        for _ in range(PATIENCE * 5):
-            try:
-                with urllib.request.urlopen(f"{address}/en/", timeout=5):  # noqa: S310 - our own address
-                    break
-            except (URLError, ConnectionError):
-                assert process.poll() is None, (folder / "log").read_text()
-                time.sleep(0.2)
+    with a_running_site(tmp_path_factory.mktemp("site"), EMAIL_URL=f"filemail:///{mailbox.folder}") as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    found = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
-    return {"executable_path": found, "args": ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]}
+    return {"executable_path": found_browser(), "args": QUIETLY}
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,18 @@ FOR_THOSE_WITH_AN_ACCOUNT = (
 def addresses(site: str) -> list[str]:
     with urllib.request.urlopen(f"{site}/sitemap.xml") as answer:  # noqa: S310 - our own address
         found = re.findall(r"<loc>(.*?)</loc>", answer.read().decode())
-    return [urlsplit(address).path for address in found] + list(BESIDES)
+    return [urlsplit(address).path for address in found] + list(BESIDES) + behind_a_record(site)
+
+
+def behind_a_record(site: str) -> list[str]:
+    """A look inside its files, and where one says that one tried it too; neither is in the sitemap."""
+    found: list[str] = []
+    for code in ("en", "km"):
+        for record in ("gtz/shared-wells", "pact/joint-action-plan-2003"):
+            with urllib.request.urlopen(f"{site}/{code}/library/{record}/") as answer:  # noqa: S310 - our own address
+                html = answer.read().decode()
+            found += re.findall(r'href="((?:/\w\w)?/(?:files/[^"./]+/|r/[^"/]+/tried/))"', html)
+    return found
 
 
 def test_every_page_of_the_sample(site: str, browser: Browser) -> None:
@@ -65,6 +76,8 @@ def test_every_page_of_the_sample(site: str, browser: Browser) -> None:
     context.close()
 
     assert len(visited) > 100
+    for part in ("/library/collections/", "/tried/", "/files/"):
+        assert [address for address in visited if part in address], part
     assert faults == []
     assert asked == {urlsplit(site).netloc}
 
@@ -112,6 +125,9 @@ def test_on_paper_there_is_the_text_and_its_address(code: str, site: str, page: 
     for part in ("header.masthead", "footer.foot", "nav.crumbs"):
         expect(page.locator(part)).to_be_hidden()
     expect(page.get_by_text(f"{site}/{code}/library/gtz/shared-wells/")).to_be_visible()
+    for part in (".reading", ".look", ".ledger .labels", ".press"):
+        assert page.locator(part).count(), part
+        assert page.locator(f"{part} >> visible=true").count() == 0, part
 
 
 def test_khmer_is_set_as_khmer(page: Page) -> None:
@@ -148,6 +164,8 @@ def test_each_kind_of_page_on_a_phone_in_light_and_dark(code: str, scheme: str, 
         "",
         "library/",
         "library/gtz/shared-wells/",
+        "library/vbnk/wells-in-two-villages-of-kratie/",
+        "library/collections/both-sides-at-one-table/",
         "members/",
         "members/gtz/",
         "groups/",

@@ -67,8 +67,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.HeadersMiddleware",
-    "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Below what sends style sheets and fonts, for which it would be weight alone.
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "portal.middleware.PageCompressionMiddleware",
     "portal.middleware.WriteTransactionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -136,6 +137,8 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "media")))
 MEDIA_URL = "/media/"
 # A prefix nginx serves internally, e.g. /protected/; empty lets Django send the bytes itself.
 MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", default="")
+# Whether the worker reads scanned pages with the program tesseract (languages khm and eng).
+OCR = env.bool("OCR", default=False)
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
@@ -245,6 +248,8 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 # A table of records, or a ZIP of one with its files.
 IMPORT_MAX_UPLOAD_SIZE = 200 * 1024 * 1024
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+# On a phone nobody sees the difference to Wagtail's 80, whose bytes somebody pays for.
+WAGTAILIMAGES_WEBP_QUALITY = 70
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 # The admin must call no other host.

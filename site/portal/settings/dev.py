@@ -1,7 +1,7 @@
 """A developer's machine: sample accounts, plain static files, any local host."""
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import LOGGING, STORAGES, env
+from portal.settings.base import LOGGING, MIDDLEWARE, STORAGES, env
 
 DEBUG = True
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-development-and-never-in-production-0123456789")
@@ -10,6 +10,8 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 # Static files come straight from the apps, nothing is collected.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+# As light as in production all the same, where WhiteNoise sends what was compressed when it was collected.
+MIDDLEWARE = ["portal.middleware.StyleCompressionMiddleware", *MIDDLEWARE]
 
 # Logs a person reads; production writes JSON.
 LOGGING = LOGGING | {
