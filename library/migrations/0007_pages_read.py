@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("library", "0005_entries_of_what_there_is"),
+        ("library", "0006_imports"),
     ]
 
     operations = [
