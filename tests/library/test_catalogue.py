@@ -175,7 +175,7 @@ class TestSeries:
 
 class TestRelated:
     def relate(self, record: RecordPage, *others: RecordPage) -> None:
-        record.related_records = [RelatedRecord(other=other) for other in others]
+        record.related_records = [RelatedRecord(other=other, sort_order=order) for order, other in enumerate(others)]
         record.save()
 
     def titles(self, client: Client, page: RecordPage) -> list[str]:

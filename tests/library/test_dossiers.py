@@ -33,8 +33,8 @@ def make_dossier(*records: Any, notes: tuple[str, ...] = (), code: str = "en", *
     places = fields.pop("places", [])
     page = DossierPage(**({"title": f"Dossier {DossierPage.objects.count()}"} | fields), locale=parent.locale)
     page.items = [
-        DossierItem(record=record, note=note)
-        for record, note in zip(records, notes or ("",) * len(records), strict=True)
+        DossierItem(record=record, note=note, sort_order=order)
+        for order, (record, note) in enumerate(zip(records, notes or ("",) * len(records), strict=True))
     ]
     page.dossier_places = [DossierPlace(place=place) for place in places]
     parent.add_child(instance=page)
