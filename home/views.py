@@ -57,7 +57,7 @@ def favicon(_request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def sitemap(request: HttpRequest, part: int = 0) -> HttpResponse:
+def sitemap(request: HttpRequest, part: int | None = None) -> HttpResponse:
     """Everything public in both trees, each address with its other language; Wagtail's own knows only one tree.
 
     Where that is too much for one file, a list of several: the pages', then one of places and topics.
@@ -67,13 +67,13 @@ def sitemap(request: HttpRequest, part: int = 0) -> HttpResponse:
     of_pages = ceil(count / MOST_ADDRESSES)
     is_one = count + len(gathered) <= MOST_ADDRESSES
     parts = 1 if is_one else of_pages + bool(gathered)
-    if part > parts:
+    if part is not None and not 1 <= part <= parts:
         raise Http404
-    if not part and not is_one:
+    if part is None and not is_one:
         return _as_xml(request, "home/sitemap_index.xml", {"origin": settings.SITE_URL, "parts": range(1, parts + 1)})
-    if part > of_pages:
+    if (part or 1) > of_pages:
         return _as_xml(request, "home/sitemap.xml", {"entries": gathered[:MOST_ADDRESSES]})
-    first = (max(part, 1) - 1) * MOST_ADDRESSES
+    first = ((part or 1) - 1) * MOST_ADDRESSES
     entries = list(_of_pages(public, public[first : first + MOST_ADDRESSES], request))
     return _as_xml(request, "home/sitemap.xml", {"entries": entries + gathered if is_one else entries})
 

@@ -13,6 +13,8 @@ from wagtail.admin.action_menu import (
 )
 
 ANSWERS = ("approve", "reject")
+# wagtail-localize's buttons for translating segment by segment, which is not how it is done here.
+OF_SEGMENTS = "localize-"
 
 
 class SubmitItem(SubmitForModerationMenuItem):
@@ -39,6 +41,6 @@ def in_our_words(items: list[ActionMenuItem], _request: HttpRequest, context: di
             shown.append(SubmitItem(order=item.order))
         elif isinstance(item, CancelWorkflowMenuItem):
             shown += [] if asked else [WithdrawItem(order=item.order)]
-        elif not isinstance(item, RestartWorkflowMenuItem):
+        elif not isinstance(item, RestartWorkflowMenuItem) and not item.name.startswith(OF_SEGMENTS):
             shown.append(item)
     items[:] = sorted(shown, key=lambda item: ANSWERS.index(item.name) if item.name in ANSWERS else len(ANSWERS))

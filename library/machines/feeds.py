@@ -12,11 +12,11 @@ from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
-from core.models import Place, Tag, Topic
+from core.models import Place, Topic
 from core.templatetags.core_tags import digits, language_label
 from library.enums import RecordKind
 from library.machines.describe import Description, describe, in_language, legible
-from library.models import DossierPage, Entry, LibraryIndexPage, RecordPage, Series, ShelfPage
+from library.models import DossierPage, Entry, LibraryIndexPage, RecordPage, ShelfPage
 from library.models.lists import RecordList
 from library.models.querysets import RecordQuerySet
 from membership.models import WorkingGroup
@@ -100,12 +100,11 @@ class FollowedList:
         chosen = self.list.chosen
         named: dict[str, Any] = {
             "topic": Topic.objects.filter(slug=chosen["topic"]),
-            "tag": Tag.objects.filter(slug=chosen["tag"]),
-            "series": Series.objects.filter(slug=chosen["series"]),
             "place": Place.objects.filter(code=chosen["place"]),
             "group": WorkingGroup.objects.filter(slug=chosen["group"]),
         }
         labels = [f"“{self.list.q}”"] if self.list.q else []
+        labels += [label for label in (self.list.label_of_tag(), self.list.label_of_series()) if label]
         if chosen["kind"] in RecordKind.values:
             labels.append(str(RecordKind(chosen["kind"]).label))
         for name, things in named.items():

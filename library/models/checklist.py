@@ -53,6 +53,8 @@ MUST: list[tuple[str, Any, Test]] = [
     ("licence", _("A licence: what readers may do with it"), _filled("licence")),
     ("consent", _("Whether people are shown or named, and that they agreed"), _consent),
 ]
+# Also of a translation: English words under a Khmer page's name are no Khmer.
+KHMER_ITSELF: tuple[str, Any, Test] = MUST[0]
 MAY: list[tuple[str, Any, Test]] = [
     ("record_places", _("Where it was"), _any_of("record_places")),
     ("period_start", _("When it was"), _filled("period_start")),
@@ -88,6 +90,8 @@ def checklist(record: AnyRecord, shelf: Any) -> list[Item]:
     `shelf` is where it stands, or will stand once it is saved.
     """
     must, may = (MUST, MAY) if record.holds_facts else ([], [])
+    if not record.holds_facts and record.words_language == "km":
+        must = [KHMER_ITSELF]
     may = may + _of_kind(record)
     owner = Item("", OWNER, bool(shelf.owning_body), blocks=True)
     return [owner] + [

@@ -5,7 +5,8 @@ from typing import Any, cast
 from django.conf import settings
 from django.core.paginator import Page as PageOfRows
 from django.core.paginator import Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from wagtail.models import Locale
 
 from core.models import Place, Tag, Topic
@@ -26,6 +27,14 @@ def paged(pages: RecordQuerySet, request: HttpRequest, locale: Locale) -> PageOf
     page = Paginator(ordered, PAGE_LENGTH).get_page(request.GET.get("page"))
     page.object_list = rows_of(cast("RecordQuerySet", page.object_list), request)
     return page
+
+
+def moved_to(address: str) -> HttpResponse:
+    """For what asks by a tag's old address."""
+    moved = redirect(address, permanent=True)
+    # A tag may get an old name back: a browser that had kept this would then go in circles.
+    moved["Cache-Control"] = "private, no-store"
+    return moved
 
 
 class RecordList:
@@ -66,7 +75,7 @@ class RecordList:
         if not tag or Tag.objects.filter(slug=tag).exists():
             return ""
         kept = Tag.objects.filter(aliases__slug=tag).first()
-        if kept is None or not RecordPage.objects.visible_to(self.request.user).about(tags=kept).exists():
+        if kept is None or not self._is_readable(tags=kept):
             return ""
         query = self.request.GET.copy()
         query["tag"] = kept.slug
@@ -95,17 +104,26 @@ class RecordList:
             "clear_url": self.request.path,
         }
 
+    def label_of_tag(self) -> str:
+        """Empty where this reader may read nothing of it: the word alone may tell what is in a closed record."""
+        found = Tag.objects.filter(slug=self.chosen["tag"]).first()
+        return found.label if found and self._is_readable(tags=found) else ""
+
+    def label_of_series(self) -> str:
+        found = Series.objects.filter(slug=self.chosen["series"]).first()
+        return found.label if found and self._is_readable(series=found) else ""
+
+    def _is_readable(self, **fact: Any) -> bool:
+        return bool(RecordPage.objects.visible_to(self.request.user).about(**fact).exists())
+
     def other_filters(self) -> list[dict[str, str]]:
         """What the address asks for and no select shows: a tag, a series, or a place below a province."""
         tag, place = self.chosen["tag"], self.chosen["place"]
         shown = []
         if tag:
-            found = Tag.objects.filter(slug=tag).first()
-            shown.append({"name": "tag", "value": tag, "label": found.label if found else tag})
+            shown.append({"name": "tag", "value": tag, "label": self.label_of_tag() or tag})
         if series := self.chosen["series"]:
-            found_series = Series.objects.filter(slug=series).first()
-            label = found_series.label if found_series else series
-            shown.append({"name": "series", "value": series, "label": label})
+            shown.append({"name": "series", "value": series, "label": self.label_of_series() or series})
         if len(place) > 2:  # noqa: PLR2004 - a province's code has two digits
             found_place = Place.objects.filter(code=place).first()
             shown.append({"name": "place", "value": place, "label": found_place.name if found_place else place})

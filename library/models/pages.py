@@ -6,13 +6,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from core.models import BasePage, visible_pages
-from library.models.lists import RecordList, paged
+from library.models.lists import RecordList, moved_to, paged
 from library.models.records import RecordPage
 from membership.models import Organisation, WorkingGroup
 
@@ -35,12 +34,7 @@ class LibraryIndexPage(BasePage):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         address = RecordList(request, self.locale).new_address()
-        if not address:
-            return cast("HttpResponse", super().serve(request, *args, **kwargs))
-        moved = redirect(address, permanent=True)
-        # A tag may get an old name back: a browser that had kept this would then go in circles.
-        moved["Cache-Control"] = "private, no-store"
-        return moved
+        return moved_to(address) if address else cast("HttpResponse", super().serve(request, *args, **kwargs))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

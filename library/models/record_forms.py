@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from wagtail.admin.panels import ObjectList
 
 from core.models.page_forms import PageForm
 from library.enums import PRACTICES, RecordKind
@@ -11,14 +13,33 @@ from library.models.checklist import Item, checklist
 from library.models.practice import FIELDS as PRACTICE_FIELDS
 
 
+class FactsPanel(ObjectList):
+    """Rows of facts, which a translation's form leaves out."""
+
+    class BoundPanel(ObjectList.BoundPanel):
+        @cached_property
+        def children(self) -> list[Any]:
+            leaves_out = self.form is not None and not self.form.holds_facts
+            return [] if leaves_out else super().children
+
+        @property
+        def visible_children_with_identifiers(self) -> list[Any]:
+            return [
+                pair for pair in zip(self.children, self.panel.child_identifiers, strict=False) if pair[0].is_shown()
+            ]
+
+
 class RecordForm(PageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.holds_facts = self.instance.holds_facts
-        hidden = self._of_other_kinds() | (set() if self.holds_facts else set(self.instance.FACTS))
+        facts = {*self.instance.FACTS, *self.instance.RELATED_FACTS}
+        hidden = self._of_other_kinds() | (set() if self.holds_facts else facts)
         for name in hidden & self.fields.keys():
             # What is not shown keeps what it holds.
             del self.fields[name]
+        for name in set() if self.holds_facts else facts & self.formsets.keys():
+            del self.formsets[name]
         if "other_summary" in self.fields:
             place = self.instance if self.instance.pk else self.parent_page
             is_khmer = place is not None and place.locale.language_code == "km"

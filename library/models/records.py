@@ -31,7 +31,7 @@ from library.models.catalogue import Entry
 from library.models.files import File, FileVersion
 from library.models.practice import FEATURES, FIRST_PANELS, LATER_PANELS, PracticeWords
 from library.models.querysets import RecordQuerySet
-from library.models.record_forms import RecordForm
+from library.models.record_forms import FactsPanel, RecordForm
 from library.models.rows import facts_of, related_to, tried_elsewhere
 from membership.models import Organisation, WorkingGroup
 
@@ -124,8 +124,8 @@ class RecordPage(PracticeWords, BasePage):
     RELATED_FACTS: ClassVar[tuple[str, ...]] = (
         "partners",
         "topics",
+        "tags",
         "record_places",
-        "tagged_items",
         "record_files",
         "related_records",
     )
@@ -136,10 +136,12 @@ class RecordPage(PracticeWords, BasePage):
         FieldPanel("kind"),
         FieldPanel("summary"),
         FieldPanel("other_summary"),
-        MultipleChooserPanel("record_places", chooser_field_name="place", label=_("Place"), heading=_("Places")),
+        FactsPanel(
+            [MultipleChooserPanel("record_places", chooser_field_name="place", label=_("Place"), heading=_("Places"))]
+        ),
         FieldRowPanel([FieldPanel("period_start"), FieldPanel("period_end")]),
         *FIRST_PANELS,
-        InlinePanel("record_files", label=_("File"), heading=_("Files")),
+        FactsPanel([InlinePanel("record_files", label=_("File"), heading=_("Files"))]),
         FieldRowPanel([FieldPanel("licence"), FieldPanel("consent")]),
     ]
     later_panels: ClassVar[list[Any]] = [FieldPanel("plain_summary"), *LATER_PANELS, FieldPanel("body")]
@@ -148,8 +150,12 @@ class RecordPage(PracticeWords, BasePage):
         FieldPanel("tags"),
         FieldPanel("partners", widget=forms.CheckboxSelectMultiple),
         FieldRowPanel([FieldPanel("series"), FieldPanel("series_number")]),
-        MultipleChooserPanel(
-            "related_records", chooser_field_name="other", label=_("Record"), heading=_("Related records")
+        FactsPanel(
+            [
+                MultipleChooserPanel(
+                    "related_records", chooser_field_name="other", label=_("Record"), heading=_("Related records")
+                )
+            ]
         ),
         FieldPanel("review_by"),
     ]
@@ -176,6 +182,13 @@ class RecordPage(PracticeWords, BasePage):
         if not self.holds_facts:
             self._drop_facts()
         super().save(*args, **kwargs)
+
+    def copy(self, *args: Any, update_attrs: dict[str, Any] | None = None, **kwargs: Any) -> Any:
+        """A page in the other language begins with the summary that was written in it."""
+        attrs = dict(update_attrs or {})
+        if self.other_summary and attrs.get("locale", self.locale) != self.locale:
+            attrs.setdefault("summary", self.other_summary)
+        return super().copy(*args, update_attrs=attrs, **kwargs)
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         rows = list(self.record_files.all())
@@ -206,7 +219,7 @@ class RecordPage(PracticeWords, BasePage):
             field = cast("models.Field[Any, Any]", self._meta.get_field(name))
             setattr(self, name, field.get_default())
         for relation in self.RELATED_FACTS:
-            setattr(self, relation, [])
+            setattr(self, "tagged_items" if relation == "tags" else relation, [])
 
     @property
     def holds_facts(self) -> bool:

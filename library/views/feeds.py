@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Locale
 
 from library.machines.feeds import FollowedList, RecordFeed, feed_of
+from library.models.lists import moved_to
 
 
 @require_safe
@@ -18,6 +19,8 @@ def feed(request: HttpRequest) -> HttpResponse:
     if locale is None:
         raise Http404
     followed = FollowedList(request, locale)
+    if address := followed.list.new_address():
+        return moved_to(address)
     changed_at = followed.changed_at()
     told = feed_of(followed, changed_at=changed_at)
     body = told.writeString("utf-8").encode()

@@ -17,7 +17,7 @@ from core.enums import Audience
 from core.models import Refused, Tag, TagAlias
 from library.models import RecordPage
 from tests.factories import FileFactory, SiteImageFactory, TagFactory, make_record
-from tests.people import Cast, editor_form
+from tests.people import Cast, editor_form, new_record_form
 from tests.portal.own_site import answer, copy_database, environment
 
 pytestmark = pytest.mark.django_db
@@ -513,3 +513,26 @@ def test_two_who_merge_two_tags_into_each_other_leave_one_and_lose_nothing(tmp_p
     copy_database(tmp_path)
 
     assert answer(BOTH_MERGE, env=environment(tmp_path)) == {"fine": True, "tagged": [[True], [True]], "old": 1}
+
+
+class TestWhatNobodySees:
+    UNSEEN = ("\u200b", "\u202e", " \u200b\ufeff ", "\u2066\u2069")
+
+    @pytest.mark.parametrize("word", UNSEEN)
+    def test_it_is_no_tag_where_it_is_typed(self, word: str, cast: Cast, as_user: Any) -> None:
+        client = as_user(cast.editor)
+        address = f"/admin/pages/add/library/recordpage/{cast.shelf().pk}/"
+
+        for title in ("First", "Second"):
+            assert client.post(address, new_record_form(title=title, tags=f'"{word}", wells')).status_code == 302
+
+        assert list(Tag.objects.values_list("name", flat=True)) == ["wells"]
+
+    @pytest.mark.parametrize("word", UNSEEN)
+    def test_no_tag_is_renamed_to_it(self, word: str, cast: Cast, as_user: Any) -> None:
+        tag = TagFactory.create(name="radio", label_km="វិទ្យុ")
+
+        form = {"name": word, "label_en": "radio", "label_km": "វិទ្យុ"}
+        as_user(cast.secretariat).post(f"/admin/tag/edit/{tag.pk}/", form)
+
+        assert Tag.objects.get().name == "radio"

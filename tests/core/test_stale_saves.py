@@ -105,3 +105,16 @@ def test_a_reviewer_s_touch_is_not_saved_by_itself(cast: Cast, as_user: Any) -> 
 
     assert response.json()["error_code"] == "blocked_by_hook"
     assert title_of(page) == "First words"
+
+
+def test_a_button_after_autosave_is_no_stale_save(cast: Cast, as_user: Any) -> None:
+    """Autosave keeps another version, and tells the open form of it."""
+    page, form, address = opened(cast)
+    client = as_user(cast.editor)
+
+    kept = client.post(address, form | {"title": "Kept by itself"}, headers={"accept": "application/json"}).json()
+    form |= {name: value for name, value in kept["field_updates"].items() if name in form}
+    response = client.post(address, form | {"title": "Sent by hand"})
+
+    assert response.status_code == 302
+    assert title_of(page) == "Sent by hand"

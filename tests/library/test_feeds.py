@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.http import http_date, urlencode
 
 from core.enums import Audience
+from core.models import TagAlias
 from library.models import DossierItem, DossierPage, Entry, RecordFile, RecordPage, Series, ShelfPage
 from tests.factories import (
     FileFactory,
@@ -224,6 +225,29 @@ class TestTheFeed:
 
 
 class TestWhoReadsIt:
+    def test_a_word_of_closed_records_alone_is_not_told(self, client: Client, cast: Cast, as_user: Any) -> None:
+        tag = TagFactory.create(name="shelter", slug="shelter-slug", label_en="Shelter for women")
+        series = Series.objects.create(slug="quiet", label_en="Quiet papers", label_km="ឯកសារស្ងាត់")
+        record = make_record(audience=Audience.MEMBERS, series=series)
+        record.tags.set([tag])
+        record.save()
+
+        for asked in ("?tag=shelter-slug", "?series=quiet"):
+            told = [client.get(f"{at}{asked}").content.decode() for at in ("/en/library/", FEED)]
+            assert not any("Shelter for women" in page or "Quiet papers" in page for page in told)
+        assert "Shelter for women" in as_user(cast.member).get("/en/library/?tag=shelter-slug").content.decode()
+
+    def test_a_tag_s_old_address_leads_on(self, client: Client) -> None:
+        tag = TagFactory.create(name="wells")
+        TagAlias.objects.create(tag=tag, slug="old-wells", name="old wells")
+        record = make_record()
+        record.tags.set([tag])
+        record.save()
+
+        response = client.get(f"{FEED}?tag=old-wells&kind=best_practice")
+
+        assert (response.status_code, response.url) == (301, f"{FEED}?tag={tag.slug}&kind=best_practice")
+
     @pytest.mark.parametrize("role", ["visitor", "member", "secretariat"])
     def test_nobody_finds_more_than_everybody(self, role: str, cast: Cast, as_user: Any) -> None:
         open_one = make_record(title="Open")

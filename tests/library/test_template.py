@@ -86,7 +86,18 @@ class TestFirstNote:
         form = as_user(cast.editor).get(reverse("wagtailadmin_pages:edit", args=[copy.pk])).context["form"]
 
         assert set(RecordPage.FACTS) & set(form.fields) == set()
+        assert {"topics", "tags", "partners"} & set(form.fields) == set()
+        assert set(form.formsets) == {"comments"}
         assert {"summary", "steps", "conditions"} <= set(form.fields)
+
+    def test_a_translation_begins_with_the_summary_written_in_its_language(self, cast: Cast) -> None:
+        record = make_record(shelf=cast.shelf(), summary="Wells", other_summary="អណ្ដូងរួម")
+        khmer = Locale.objects.get(language_code="km")
+
+        copies = [record.copy_for_translation(khmer), record.copy(update_attrs={"slug": "same-language"})]
+
+        assert [copy.summary for copy in copies] == ["អណ្ដូងរួម", "Wells"]
+        assert copies[0].get_latest_revision_as_object().summary == "អណ្ដូងរួម"
 
     @pytest.mark.parametrize(("code", "label"), [("en", "Summary in Khmer"), ("km", "Summary in English")])
     def test_the_second_summary_is_named_by_its_language(self, code: str, label: str, cast: Cast, as_user: Any) -> None:
@@ -170,6 +181,15 @@ class TestWhatCannotWait:
 
         assert response.status_code == 302
         assert RecordPage.objects.get(pk=copy.pk).workflow_in_progress
+
+    def test_a_khmer_page_in_english_words_is_not_submitted(self, cast: Cast, as_user: Any) -> None:
+        source = make_record(shelf=cast.shelf(), summary="English only")
+        copy = source.copy_for_translation(Locale.objects.get(language_code="km"))
+        form = editor_form(copy, cast.editor) | {"summary": "English only", "action-submit": "1"}
+
+        response = as_user(cast.editor).post(reverse("wagtailadmin_pages:edit", args=[copy.pk]), form)
+
+        assert set(errors_of(response)) == {"summary"}
 
 
 class TestMistakes:

@@ -40,6 +40,15 @@ class PageForm(WagtailAdminPageForm):
                 cleaned[field.name] = ""
         return cleaned
 
+    def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
+        """Autosave keeps another version; a button pressed after it must not find its own author's save in the way."""
+        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
+        revision = self.instance.latest_revision
+        if revision is not None:
+            updates.append(("loaded_revision_id", str(revision.pk)))
+            updates.append(("loaded_revision_created_at", revision.created_at.isoformat()))
+        return updates
+
     def clean_title(self) -> str:
         """Nothing but marks nobody sees would leave a link nobody can press."""
         title = tidy(self.cleaned_data["title"])

@@ -9,9 +9,10 @@ from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, V
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from taggit.models import GenericTaggedItemBase, ItemBase, NaturalKeyManager, TagBase
+from taggit.utils import _parse_tags
 
 from core.khmer.latin import slug as latin_slug
-from core.khmer.text import as_word
+from core.khmer.text import as_word, is_seen
 from core.models.labels import in_reader_language
 
 WORDS = ("name", "label_en", "label_km")
@@ -27,6 +28,11 @@ def _is_called(word: str, lookup: str, *fields: str) -> Q:
 def spelled(typed: str) -> str:
     """A word as it is kept and looked for; Wagtail's screen for many files at once sends several words in quotes."""
     return as_word(as_word(typed).strip('"'))
+
+
+def words_typed(text: str) -> list[str]:
+    """The words in a tag field, as django-taggit's setting wants them: what nobody can see is none."""
+    return [word for word in _parse_tags(text) if is_seen(spelled(word))]
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
@@ -97,6 +103,8 @@ class Tag(TagBase):
 
     def clean(self) -> None:
         super().clean()
+        if not is_seen(spelled(self.name)):
+            raise ValidationError({"name": _("Give a word that can be seen.")})
         for field in WORDS:
             word = spelled(getattr(self, field))
             others = Tag.objects.exclude(pk=self.pk).filter(_is_called(word, "iexact", *WORDS)) if word else None
@@ -107,7 +115,8 @@ class Tag(TagBase):
     def save(self, *args: Any, **kwargs: Any) -> None:
         for field in WORDS:
             word = getattr(self, field)
-            setattr(self, field, spelled(word) or word)
+            seen = spelled(word)
+            setattr(self, field, seen if field != "name" or seen else word)
         super().save(*args, **kwargs)
 
     def slugify(self, tag: str, i: int | None = None) -> str:

@@ -263,6 +263,7 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
 TAGGIT_CASE_INSENSITIVE = True
+TAGGIT_TAGS_FROM_STRING = "core.models.tags.words_typed"
 # What is public is exactly what was approved, whoever said the last yes.
 WAGTAIL_FINISH_WORKFLOW_ACTION = "membership.finish.finish"
 # Copying a live page for translation must not publish the copy.
