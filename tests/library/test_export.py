@@ -60,7 +60,6 @@ def rows(files: dict[str, bytes], form: str) -> list[dict[str, Any]]:
     text = files[f"records.{form}"].decode("utf-8-sig")
     if form == "jsonl":
         return [json.loads(line) for line in text.splitlines()]
-    csv.field_size_limit(10_000_000)
     return list(csv.DictReader(StringIO(text, newline="")))
 
 
