@@ -239,6 +239,10 @@ def draft(tell: Teller, editor: Page) -> tuple[str, str]:
     editor.fill("#id_title", tell["title"])
     editor.fill("#id_summary", tell["summary"])
     editor.select_option("#id_kind", "best_practice")
+    if tell.code == "en":
+        editor.fill("#id_other_summary", STORY["km"]["summary"])
+    editor.select_option("#id_licence", "cc-by-4.0")
+    editor.select_option("#id_consent", "nobody")
     attach(tell, editor)
     editor.locator("footer button.action-save").click()
     expect(editor.locator(".messages .success").first).to_be_visible()

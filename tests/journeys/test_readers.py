@@ -97,6 +97,8 @@ def test_the_secretariat_drafts_in_khmer_publishes_and_closes(page: Page, sign_i
     page.locator("textarea[name=title], input[name=title]").fill("កិច្ចប្រជុំសាធារណៈនៅភូមិ")
     page.fill("textarea[name=summary]", "សេចក្តីសង្ខេបសាកល្បង")
     page.select_option("select[name=kind]", "report")
+    page.select_option("select[name=licence]", "cc-by-4.0")
+    page.select_option("select[name=consent]", "nobody")
     page.get_by_role("button", name="Save draft").click()
     page.wait_for_url("**/edit/**")
     public = "/km/library/ddwg/"

@@ -249,7 +249,7 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 IMPORT_MAX_UPLOAD_SIZE = 200 * 1024 * 1024
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 # On a phone nobody sees the difference to Wagtail's 80, whose bytes somebody pays for.
-WAGTAILIMAGES_WEBP_QUALITY = 70
+WAGTAILIMAGES_WEBP_QUALITY = 60
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 # The admin must call no other host.
