@@ -110,7 +110,9 @@ def test_it_serves_the_site_with_its_worker_until_it_is_told_to_stop(folder: Pat
 
     assert site.returncode == 0
     assert f"The site is at http://localhost:{port}/" in said
-    assert said.endswith("Stopping\n")
+    # On a busy machine the web server may add that it did not wait for its own worker.
+    assert "Stopping\n" in said
+    assert "Traceback" not in said
     assert health(port) == {}
 
 
