@@ -48,7 +48,8 @@ class PracticeWords(models.Model):
 
     @property
     def has_partnership(self) -> bool:
-        return bool(self.council_partner or self.civil_society_partner or self.shared_goal)
+        sides = (self.council_partner, self.council_side, self.civil_society_partner, self.civil_society_side)
+        return any(sides) or bool(self.shared_goal)
 
 
 # In the editor's first note, and what may follow later.

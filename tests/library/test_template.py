@@ -267,6 +267,10 @@ class TestOnThePage:
         told = [*self.WORDS.values(), "400–1,650", "US dollars"]
         assert [words for words in told if words not in shown] == []
 
+    @pytest.mark.parametrize("part", list(WORDS)[:5])
+    def test_one_word_about_the_partners_is_enough_to_show_them(self, part: str, client: Client) -> None:
+        assert self.WORDS[part] in client.get(make_record(**{part: self.WORDS[part]}).url).content.decode()
+
     def test_a_document_shows_none_that_is_left_from_before(self, client: Client) -> None:
         record = make_record(kind="report", **self.WORDS)
 
