@@ -6,6 +6,7 @@ from library.models.files import File, FileVersion
 from library.models.imports import ImportRow, ImportRun
 from library.models.pages import LibraryIndexPage, ShelfPage
 from library.models.records import RecordFile, RecordPage, RecordPlace, RelatedRecord, Series
+from library.models.search_rows import SearchRow, SearchText
 from library.models.tried import TriedPage
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "RecordPage",
     "RecordPlace",
     "RelatedRecord",
+    "SearchRow",
+    "SearchText",
     "Series",
     "ShelfPage",
     "TriedPage",

@@ -2,23 +2,24 @@
 
 from typing import Any, cast
 
-from django.conf import settings
 from django.core.paginator import Page as PageOfRows
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from wagtail.models import Locale
 
-from core.models import Place, Tag, Topic
-from core.templatetags.core_tags import language_label
-from library.enums import RecordKind
+from core.models import Place, Tag, meanings
+from core.search.asking import LONGEST_QUERY, Query, understand
+from library.models.facets import FACETS, OFFERED, Choice, Labels, choices
+from library.models.finding import NEWEST, RELEVANCE, Found, find
 from library.models.querysets import RecordQuerySet
 from library.models.records import RecordPage, Series
-from library.models.rows import RecordRow, rows_of
-from membership.models import WorkingGroup
+from library.models.rows import RecordRow, rows_of, rows_of_found
+from library.models.search_rows import SearchRow
 
 PAGE_LENGTH = 20
-LONGEST_QUERY = 200
+LONGEST_CHOICE = 80
 
 
 def paged(pages: RecordQuerySet, request: HttpRequest, locale: Locale) -> PageOfRows[RecordRow]:
@@ -38,36 +39,74 @@ def moved_to(address: str) -> HttpResponse:
 
 
 class RecordList:
-    """The library's list as the address asks for it: `?q=&kind=&topic=&tag=&place=&group=&language=&series=&page=`."""
-
-    FILTERS = ("kind", "topic", "tag", "place", "group", "language", "series")
+    """The library's list as the address asks for it: `?q=`, a value for each of `FACETS`, `sort=` and `page=`."""
 
     def __init__(self, request: HttpRequest, locale: Locale) -> None:
         self.request = request
         self.locale = locale
-        self.q = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
-        self.chosen = {name: request.GET.get(name, "").replace("\x00", "").strip()[:80] for name in self.FILTERS}
+        self.q = _asked(request, "q", LONGEST_QUERY)
+        self.chosen = {name: _asked(request, name, LONGEST_CHOICE) for name in FACETS}
+        # What was found by a question comes in the order of how well it answers, all else by age.
+        usual = RELEVANCE if self.q else NEWEST
+        self.sort = NEWEST if request.GET.get("sort") == NEWEST else usual
 
-    def pages(self) -> RecordQuerySet:
-        visible = RecordPage.objects.visible_to(self.request.user)
-        pages: RecordQuerySet = visible
-        if self.q:
-            found = visible.containing(self.q).order_by().values("translation_key")
-            pages = pages.filter(translation_key__in=found)
-        facts = {"kind": "kind", "tag": "tags__slug", "series": "series__slug"}
-        for name, fact in facts.items():
-            if self.chosen[name]:
-                pages = pages.about(**{fact: self.chosen[name]})
-        if self.chosen["topic"]:
-            pages = pages.about(topics__in=Topic.objects.at_or_below(self.chosen["topic"]))
-        if self.chosen["place"]:
-            pages = pages.about(record_places__place__code__startswith=self.chosen["place"])
-        if self.chosen["group"]:
-            pages = pages.of_group(self.chosen["group"])
-        if self.chosen["language"]:
-            written = visible.written_in(self.chosen["language"]).order_by().values("translation_key")
-            pages = pages.filter(translation_key__in=written)
+    @cached_property
+    def query(self) -> Query | None:
+        """As it was understood; None where nothing is asked."""
+        return understand(self.q, meanings()) if self.q else None
+
+    @cached_property
+    def _whole(self) -> Found:
+        return find(reader=self.request.user, query=self.query, chosen=self.chosen, order=self.sort)
+
+    @cached_property
+    def apart(self) -> Query | None:
+        """What is looked for where nothing has the question's words together: each of them, anywhere."""
+        if self.query is None or self._whole.count:
+            return None
+        apart = self.query.taken_apart()
+        return apart if len(apart.wishes) > len(self.query.wishes) else None
+
+    @cached_property
+    def found(self) -> Found:
+        if self.apart is None:
+            return self._whole
+        return find(reader=self.request.user, query=self.apart, chosen=self.chosen, order=self.sort)
+
+    def newest(self, number: int) -> RecordQuerySet:
+        """The pages this reader may read of so many records, those that came last."""
+        found = find(reader=self.request.user, query=self.query, chosen=self.chosen, order=NEWEST)
+        keys = SearchRow.objects.filter(pk__in=[hit.pk for hit in found.hits[:number]]).values("translation_key")
+        pages: RecordQuerySet = RecordPage.objects.visible_to(self.request.user).filter(translation_key__in=keys)
         return pages
+
+    @cached_property
+    def labels(self) -> Labels:
+        return Labels()
+
+    def records(self) -> PageOfRows[RecordRow]:
+        page: Any = Paginator(self.found.hits, PAGE_LENGTH).get_page(self.request.GET.get("page"))
+        readable = RecordPage.objects.visible_to(self.request.user)
+        page.object_list = rows_of_found(page.object_list, readable, self.request, self.locale, self.labels)
+        return cast("PageOfRows[RecordRow]", page)
+
+    def choices(self) -> dict[str, list[Choice]]:
+        return {
+            name: choices(name, self.found.counts.get(name, {}), self.chosen[name], self.labels) for name in OFFERED
+        }
+
+    def context(self) -> dict[str, Any]:
+        records = self.records()
+        return {
+            "form": {"q": self.q, **self.chosen, "sort": self.sort},
+            "choices": self.choices(),
+            "records": records,
+            "filtered": bool(self.q or any(self.chosen.values())),
+            "narrowed": any(self.chosen.values()),
+            "other_filters": self.other_filters(),
+            "clear_url": self.request.path,
+            "apart": self.apart is not None,
+        }
 
     def new_address(self) -> str:
         """Where this address leads if it asks by a tag's old one; empty where it is no such, or leads to nothing."""
@@ -80,29 +119,6 @@ class RecordList:
         query = self.request.GET.copy()
         query["tag"] = kept.slug
         return f"{self.request.path}?{query.urlencode()}"
-
-    def choices(self) -> dict[str, list[tuple[str, str, bool]]]:
-        def marked(name: str, options: Any) -> list[tuple[str, str, bool]]:
-            return [(value, str(label), value == self.chosen[name]) for value, label in options]
-
-        return {
-            "kinds": marked("kind", RecordKind.choices),
-            "topics": marked("topic", [(topic.slug, topic.label) for topic in Topic.objects.all()]),
-            "provinces": marked("place", [(place.code, place.name) for place in Place.objects.provinces().today()]),
-            "groups": marked("group", [(group.slug, group.acronym) for group in WorkingGroup.objects.all()]),
-            "languages": marked("language", [(code, language_label(code)) for code, _ in settings.LANGUAGES]),
-        }
-
-    def context(self) -> dict[str, Any]:
-        return {
-            "form": {"q": self.q, **self.chosen},
-            "choices": self.choices(),
-            "records": paged(self.pages(), self.request, self.locale),
-            "filtered": bool(self.q or any(self.chosen.values())),
-            "narrowed": any(self.chosen.values()),
-            "other_filters": self.other_filters(),
-            "clear_url": self.request.path,
-        }
 
     def label_of_tag(self) -> str:
         """Empty where this reader may read nothing of it: the word alone may tell what is in a closed record."""
@@ -128,3 +144,7 @@ class RecordList:
             found_place = Place.objects.filter(code=place).first()
             shown.append({"name": "place", "value": place, "label": found_place.name if found_place else place})
         return shown
+
+
+def _asked(request: HttpRequest, name: str, length: int) -> str:
+    return request.GET.get(name, "").replace("\x00", "").strip()[:length]

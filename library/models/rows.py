@@ -17,10 +17,14 @@ from wagtail.models import Locale, Page
 from core.enums import PlaceLevel
 from core.models import Place
 from library.enums import Licence, RecordKind
+from library.models.facets import Labels
+from library.models.finding import Hit, Tier
 from library.models.querysets import RecordQuerySet
+from library.models.search_rows import SearchRow
 from membership.models import Organisation, OrganisationPage, WorkingGroup
 
 RELATED_SHOWN = 4
+PROVINCE_DIGITS = 2
 
 # A RecordPage, whose module stands on this one.
 AnyRecord = Any
@@ -53,6 +57,8 @@ class RecordRow:
     years: str
     owner_name: str
     languages: list[Reading]
+    # How it was found, for a list that something was looked for in.
+    tier: Tier = Tier.AS_WORDS
 
 
 def rows_of(pages: RecordQuerySet, request: HttpRequest) -> list[RecordRow]:
@@ -84,6 +90,47 @@ def rows_of(pages: RecordQuerySet, request: HttpRequest) -> list[RecordRow]:
                     Reading(code, str(name), readings.get((page.translation_key, code), ""))
                     for code, name in settings.LANGUAGES
                 ],
+            )
+        )
+    return rows
+
+
+def rows_of_found(
+    hits: list[Hit], pages: RecordQuerySet, request: HttpRequest, locale: Locale, labels: Labels
+) -> list[RecordRow]:
+    """What was found, in two queries beside that for the labels.
+
+    Titles and summaries are the search's own. `pages` are those the reader may read: asked once more, lest a row that
+    was not yet written anew tells what has just been closed.
+    """
+    found = SearchRow.objects.in_bulk([hit.pk for hit in hits])
+    numbers = [pk for row in found.values() for pk in (row.page_en, row.page_km) if pk]
+    addresses = {page.pk: page.get_url(request) for page in pages.filter(pk__in=numbers).order_by()}
+    rows = []
+    for hit in hits:
+        row = found.get(hit.pk)
+        readable = (
+            {code: addresses[pk] for code in row.languages if (pk := row.page_in(code)) in addresses} if row else {}
+        )
+        if row is None or not readable:
+            continue
+        written = locale.language_code if locale.language_code in readable else next(iter(readable))
+        told = locale.language_code if row.summary_in(locale.language_code) else written
+        provinces = [value for value in row.values_of("place") if len(value) == PROVINCE_DIGITS]
+        rows.append(
+            RecordRow(
+                pk=row.page_in(written) or 0,
+                title=row.title_in(written),
+                url=readable[written],
+                summary=row.summary_in(told),
+                summary_lang=told,
+                lang=written,
+                kind_label=labels.of("kind", row.kind),
+                place_names=[labels.of("place", code) for code in provinces],
+                years=row.years,
+                owner_name=row.owner,
+                languages=[Reading(code, str(name), readable.get(code, "")) for code, name in settings.LANGUAGES],
+                tier=hit.tier,
             )
         )
     return rows

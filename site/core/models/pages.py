@@ -18,6 +18,7 @@ from core.enums import Audience
 from core.khmer.latin import slug as latin_slug
 from core.models.page_forms import PageForm
 from core.models.page_rights import PageRights
+from core.signals import page_saved
 
 Reader: TypeAlias = AbstractBaseUser | AnonymousUser
 
@@ -47,6 +48,25 @@ def _may_read(user: Reader) -> Q:
     if member.has_perm("core.read_members"):
         readable |= Q(audience=Audience.MEMBERS)
     return readable
+
+
+def key_of(audience: Audience, group_id: int | None) -> str:
+    """What opens a page of this audience, as one word; for what is kept of pages elsewhere."""
+    return f"group:{group_id}" if audience == Audience.GROUP else str(audience.value)
+
+
+def keys_of(user: Reader) -> list[str] | None:
+    """What this reader has of these; None for those who have all. Says the same as `_may_read`."""
+    if isinstance(user, AnonymousUser) or not user.is_active:
+        return [key_of(Audience.PUBLIC, None)]
+    member = cast("PermissionsMixin", user)
+    if member.has_perm("core.read_secretariat"):
+        return None
+    keys = [key_of(Audience.PUBLIC, None)]
+    keys += [key_of(Audience.GROUP, pk) for pk in member.groups.values_list("pk", flat=True)]
+    if member.has_perm("core.read_members"):
+        keys.append(key_of(Audience.MEMBERS, None))
+    return keys
 
 
 def visible_pages(user: Reader) -> PageQuerySet:
@@ -104,6 +124,7 @@ class BasePage(Page):
             if kept is not None:
                 self.audience, self.audience_group_id = kept
         super().save(*args, **kwargs)
+        page_saved.send(type(self), instance=self, update_fields=kwargs.get("update_fields"))
 
     def _set_core_field_defaults(self) -> None:
         parent_is_known = bool(self.path or getattr(self, "_cached_parent_obj", None))
