@@ -196,6 +196,7 @@ DOORS: dict[Door, tuple[str, ...]] = {
         "series:*",
         "tag:*",
         "tag_merge",
+        "glossaryterm:*",
         "topic:*",
         "trust_end",
         "unpublish_with_reason",

@@ -157,9 +157,9 @@ class TestFreshness:
     def test_what_fails_to_be_published_leaves_search_as_it_was(self) -> None:
         record = make_record(title="Wells")
         record.title = "Roads"
-        with pytest.raises(RuntimeError), transaction.atomic():
-            record.save_revision().publish()
-            raise RuntimeError
+        point = transaction.savepoint()
+        record.save_revision().publish()
+        transaction.savepoint_rollback(point)
 
         assert (titles("wells"), titles("roads")) == ([("Wells", "")], [])
 
@@ -268,7 +268,15 @@ class TestReaders:
             copy = translate_record(record, title="អណ្តូង")
             RecordPage.objects.filter(pk=copy.pk).update(audience=two, audience_group=other_group)
             keep_row(record.translation_key)
-        readers = (VISITOR, cast.stranger, cast.member, cast.group_member, cast.translator, cast.secretariat, cast.admin)
+        readers = (
+            VISITOR,
+            cast.stranger,
+            cast.member,
+            cast.group_member,
+            cast.translator,
+            cast.secretariat,
+            cast.admin,
+        )
         for reader in readers:
             may_read: dict[Any, set[int]] = {}
             for page in RecordPage.objects.visible_to(reader):
