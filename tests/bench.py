@@ -24,10 +24,12 @@ FEW, MANY = 18, 150
 
 
 @contextmanager
-def a_site() -> Iterator[None]:
-    """An empty site in a folder of its own, with Django set up for it."""
+def a_site(database: str = "") -> Iterator[None]:
+    """An empty site in a folder of its own, with Django set up for it; on SQLite unless a database is given."""
     with tempfile.TemporaryDirectory(prefix="wgpd-bench-") as folder:
-        os.environ.pop("DATABASE_URL", None)
+        os.environ["DATABASE_URL"] = database
+        if not database:
+            del os.environ["DATABASE_URL"]
         os.environ |= {"DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "portal.settings.dev"}
         import django
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import F, Value
 from django.utils.functional import cached_property
 
+from core.khmer.sorting import sort_key
 from core.models import Place, Topic, in_reader_language
 from core.templatetags.core_tags import digits, language_label
 from library.enums import RecordKind
@@ -63,7 +64,7 @@ def choices(facet: str, counts: dict[str, int], chosen: str, labels: Labels) -> 
         values.append(chosen)
     offered = [Choice(value, labels.of(facet, value), counts.get(value, 0), value == chosen) for value in values]
     if facet in _BY_NAME:
-        return sorted(offered, key=lambda choice: choice.label)
+        return sorted(offered, key=lambda choice: sort_key(choice.label))
     if facet == "year":
         return sorted(offered, key=lambda choice: choice.value, reverse=True)
     order = {"kind": RecordKind.values, "language": list(dict(settings.LANGUAGES)), "file": ["any", "en", "km"]}[facet]
