@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.models import Locale
 
+from core.khmer.sorting import sort_key
 from core.models import Place, Tag, Topic
 from core.templatetags.core_tags import language_label
 from library.enums import RecordKind
@@ -85,10 +86,14 @@ class RecordList:
         def marked(name: str, options: Any) -> list[tuple[str, str, bool]]:
             return [(value, str(label), value == self.chosen[name]) for value, label in options]
 
+        def by_name(options: list[tuple[str, str]]) -> list[tuple[str, str]]:
+            return sorted(options, key=lambda option: sort_key(option[1]))
+
+        provinces = Place.objects.provinces().today()
         return {
             "kinds": marked("kind", RecordKind.choices),
-            "topics": marked("topic", [(topic.slug, topic.label) for topic in Topic.objects.all()]),
-            "provinces": marked("place", [(place.code, place.name) for place in Place.objects.provinces().today()]),
+            "topics": marked("topic", by_name([(topic.slug, topic.label) for topic in Topic.objects.all()])),
+            "provinces": marked("place", by_name([(place.code, place.name) for place in provinces])),
             "groups": marked("group", [(group.slug, group.acronym) for group in WorkingGroup.objects.all()]),
             "languages": marked("language", [(code, language_label(code)) for code, _ in settings.LANGUAGES]),
         }
