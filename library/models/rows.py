@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from wagtail.models import Locale, Page
 
 from core.enums import PlaceLevel
+from core.khmer.sorting import sort_key
 from core.models import Place
 from library.enums import Licence, RecordKind
 from library.models.facets import Labels
@@ -190,8 +191,8 @@ def facts_of(page: AnyRecord, request: HttpRequest) -> dict[str, Any]:
         "working_group": shelf.working_group and _link(shelf.working_group, shelf.get_url(request)),
         "partners": [{"name": partner.name, "url": addresses.get(partner.pk, "")} for partner in partners],
         "places": _places(facts),
-        "topics": [{"label": topic.label, "url": topic_url(topic.slug)} for topic in facts.topics.all()],
-        "tags": [{"label": tag.label, "url": f"{library}?tag={tag.slug}"} for tag in facts.tags.all()],
+        "topics": _by_label({"label": topic.label, "url": topic_url(topic.slug)} for topic in facts.topics.all()),
+        "tags": _by_label({"label": tag.label, "url": f"{library}?tag={tag.slug}"} for tag in facts.tags.all()),
         "period_start": facts.period_start,
         "period_end": facts.period_end,
         "cost": _cost(facts),
@@ -211,6 +212,10 @@ def facts_of(page: AnyRecord, request: HttpRequest) -> dict[str, Any]:
         "readings": readings,
         "is_only_reading": sum(reading.available for reading in readings) == 1,
     }
+
+
+def _by_label(links: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    return sorted(links, key=lambda link: sort_key(link["label"]))
 
 
 def related_to(page: AnyRecord, request: HttpRequest) -> list[RecordRow]:
