@@ -46,6 +46,17 @@ class Found:
         return len(self.hits)
 
 
+def answer(*, reader: Reader, query: Query | None, chosen: dict[str, str], order: str) -> tuple[Found, Query | None]:
+    """What is found, and the query it was found by: where nothing has all words together, each of them anywhere."""
+    found = find(reader=reader, query=query, chosen=chosen, order=order)
+    if query is None or found.count:
+        return found, query
+    apart = query.taken_apart()
+    if len(apart.wishes) <= len(query.wishes):
+        return found, query
+    return find(reader=reader, query=apart, chosen=chosen, order=order), apart
+
+
 def find(*, reader: Reader, query: Query | None, chosen: dict[str, str], order: str = RELEVANCE) -> Found:
     """Two queries at most; `chosen` is by the name of a facet. A query that asks for nothing finds nothing."""
     if query is not None and query.is_empty:

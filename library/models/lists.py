@@ -12,7 +12,7 @@ from wagtail.models import Locale
 from core.models import Place, Tag, meanings
 from core.search.asking import LONGEST_QUERY, Query, understand
 from library.models.facets import FACETS, OFFERED, Choice, Labels, choices
-from library.models.finding import NEWEST, RELEVANCE, Found, find
+from library.models.finding import NEWEST, RELEVANCE, Found, answer, find
 from library.models.querysets import RecordQuerySet
 from library.models.records import RecordPage, Series
 from library.models.rows import RecordRow, rows_of, rows_of_found
@@ -56,22 +56,17 @@ class RecordList:
         return understand(self.q, meanings()) if self.q else None
 
     @cached_property
-    def _whole(self) -> Found:
-        return find(reader=self.request.user, query=self.query, chosen=self.chosen, order=self.sort)
+    def _answer(self) -> tuple[Found, Query | None]:
+        return answer(reader=self.request.user, query=self.query, chosen=self.chosen, order=self.sort)
 
-    @cached_property
-    def apart(self) -> Query | None:
-        """What is looked for where nothing has the question's words together: each of them, anywhere."""
-        if self.query is None or self._whole.count:
-            return None
-        apart = self.query.taken_apart()
-        return apart if len(apart.wishes) > len(self.query.wishes) else None
-
-    @cached_property
+    @property
     def found(self) -> Found:
-        if self.apart is None:
-            return self._whole
-        return find(reader=self.request.user, query=self.apart, chosen=self.chosen, order=self.sort)
+        return self._answer[0]
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether nothing has the question's words together, and each of them was looked for anywhere."""
+        return self._answer[1] is not self.query
 
     def newest(self, number: int) -> RecordQuerySet:
         """The pages this reader may read of so many records, those that came last."""
@@ -105,7 +100,7 @@ class RecordList:
             "narrowed": any(self.chosen.values()),
             "other_filters": self.other_filters(),
             "clear_url": self.request.path,
-            "apart": self.apart is not None,
+            "apart": self.is_apart,
         }
 
     def new_address(self) -> str:

@@ -38,6 +38,13 @@ class Door(Enum):
 DOORS: dict[Door, tuple[str, ...]] = {
     Door.ANYBODY: (
         "root",
+        "api:api-root",
+        "api:openapi-json",
+        "api:organisations",
+        "api:places",
+        "api:record",
+        "api:records",
+        "api:topics",
         "healthz",
         "robots",
         "sitemap",
