@@ -6,6 +6,7 @@ A text becomes a set of tokens, without their order:
 - `w…` a Khmer word as a segmenter sees it, `e…` the stem of a Latin word, `n…` a number, `x…` a word of another script.
 - `p…` two Latin words that follow one another, for phrases.
 - `2w…`, `3e…`, `4n…`: the same words once more where they weigh more; see `Weight`.
+- `z…` a token of one field alone, in the admin's index; `core.search.beginnings` adds three kinds there.
 
 Three syllables together stand for the order of all of them, since PostgreSQL keeps but 256 places of a word in a text,
 and none beyond the 16,383rd: in a long file it would lose phrases. It keeps a megabyte of a text's tokens too, so what
@@ -160,12 +161,22 @@ def plain_token(piece: Piece) -> str:
 
 @lru_cache(maxsize=65_536)
 def _latin_token(word: str) -> str:
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign))
-    if not (bare.isascii() and bare.isalnum()):
+    letters = bare(word)
+    if not (letters.isascii() and letters.isalnum()):
         return f"x{_code(word, _SIGNS_OF_WORD)}"
     # One for each word, since it keeps what it works on in itself, and threads would share that.
-    stem = EnglishStemmer().stemWord(_BRITISH.sub("iz", bare.lower()[:_LONGEST_WORD]))
+    stem = EnglishStemmer().stemWord(_BRITISH.sub("iz", letters[:_LONGEST_WORD]))
     return f"e{stem}"
+
+
+def bare(word: str) -> str:
+    """Its letters in lower case and without what is written above or below them."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign)).lower()
+
+
+def mark_of(name: str) -> str:
+    """What stands before each token once more where only one of several fields is asked."""
+    return f"z{_code(name, _SIGNS_OF_SYLLABLE)}"
 
 
 def pair_token(first: str, second: str) -> str:

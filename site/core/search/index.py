@@ -61,7 +61,7 @@ class TextIndex:
         self._run(
             f"INSERT INTO {self.name} (rowid, tokens) VALUES (%s, %s::tsvector) "
             "ON CONFLICT (rowid) DO UPDATE SET tokens = EXCLUDED.tokens",
-            [number, _as_many_as_fit(tokens)],
+            [number, as_many_as_fit(tokens)],
         )
 
     def drop(self, numbers: Iterable[int]) -> None:
@@ -90,7 +90,7 @@ class TextIndex:
         return " UNION ALL ".join(selects), parameters
 
 
-def _as_many_as_fit(tokens: str) -> str:
+def as_many_as_fit(tokens: str) -> str:
     """Of a text of book length the last in the alphabet are left out, which are Khmer words; syllables come first."""
     size = len(tokens) + _BYTES_BESIDE_A_TOKEN * tokens.count(" ")
     if size <= _MOST_BYTES:
