@@ -1,6 +1,8 @@
 """Lists of records: chosen, paged and made ready to show."""
 
+from dataclasses import dataclass
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.core.paginator import Page as PageOfRows
 from django.core.paginator import Paginator
@@ -11,7 +13,8 @@ from wagtail.models import Locale
 
 from core.models import Place, Tag, meanings
 from core.search.asking import LONGEST_QUERY, Query, understand
-from library.models.facets import FACETS, OFFERED, Choice, Labels, choices
+from core.search.snippets import Marker
+from library.models.facets import FACETS, OFFERED, Facet, Labels, facet_of, heading_of
 from library.models.finding import NEWEST, RELEVANCE, Found, find
 from library.models.querysets import RecordQuerySet
 from library.models.records import RecordPage, Series
@@ -36,6 +39,19 @@ def moved_to(address: str) -> HttpResponse:
     # A tag may get an old name back: a browser that had kept this would then go in circles.
     moved["Cache-Control"] = "private, no-store"
     return moved
+
+
+@dataclass(frozen=True)
+class Chip:
+    """Something that is chosen, and the list without it."""
+
+    name: str
+    value: str
+    heading: str
+    label: str
+    url: str
+    # How many more there would be.
+    more: int
 
 
 class RecordList:
@@ -87,25 +103,59 @@ class RecordList:
     def records(self) -> PageOfRows[RecordRow]:
         page: Any = Paginator(self.found.hits, PAGE_LENGTH).get_page(self.request.GET.get("page"))
         readable = RecordPage.objects.visible_to(self.request.user)
-        page.object_list = rows_of_found(page.object_list, readable, self.request, self.locale, self.labels)
+        marker = Marker(self.apart or self.query) if self.query else None
+        page.object_list = rows_of_found(page.object_list, readable, self.request, self.locale, self.labels, marker)
         return cast("PageOfRows[RecordRow]", page)
 
-    def choices(self) -> dict[str, list[Choice]]:
-        return {
-            name: choices(name, self.found.counts.get(name, {}), self.chosen[name], self.labels) for name in OFFERED
-        }
+    def address(self, **changes: str) -> str:
+        """Of this list with something else asked of it, from its first page, in as few words as will do."""
+        asked = {"q": self.q, **self.chosen, "sort": NEWEST if self.q and self.sort == NEWEST else ""} | changes
+        question = urlencode({name: value for name, value in asked.items() if value})
+        return f"{self.request.path}?{question}" if question else self.request.path
+
+    def facets(self) -> list[Facet]:
+        """Those that have anything to choose."""
+
+        def address(name: str, value: str) -> str:
+            return self.address(**{name: value})
+
+        facets = (
+            facet_of(name, self.found.counts.get(name, {}), self.chosen[name], self.labels, address) for name in OFFERED
+        )
+        return [facet for facet in facets if facet.first]
+
+    def chips(self) -> list[Chip]:
+        more = self.found.kept_out or self._whole.kept_out
+        return [
+            Chip(
+                name, value, heading_of(name), self._label_of(name, value), self.address(**{name: ""}), more.get(name, 0)
+            )
+            for name, value in self.chosen.items()
+            if value
+        ]
+
+    def _label_of(self, name: str, value: str) -> str:
+        if name == "tag":
+            return self.label_of_tag() or value
+        if name == "series":
+            return self.label_of_series() or value
+        if name == "place" and len(value) > 2:  # noqa: PLR2004 - a province's code has two digits
+            found = Place.objects.filter(code=value).first()
+            return found.name if found else value
+        return self.labels.of(name, value)
 
     def context(self) -> dict[str, Any]:
         records = self.records()
         return {
             "form": {"q": self.q, **self.chosen, "sort": self.sort},
-            "choices": self.choices(),
+            "facets": self.facets(),
+            "chips": self.chips(),
+            "sorts": {order: self.address(sort=order if order == NEWEST else "") for order in (RELEVANCE, NEWEST)},
             "records": records,
             "filtered": bool(self.q or any(self.chosen.values())),
             "narrowed": any(self.chosen.values()),
-            "other_filters": self.other_filters(),
             "clear_url": self.request.path,
-            "apart": self.apart is not None,
+            "apart": self.apart is not None and self.found.count > 0,
         }
 
     def new_address(self) -> str:
@@ -131,19 +181,6 @@ class RecordList:
 
     def _is_readable(self, **fact: Any) -> bool:
         return bool(RecordPage.objects.visible_to(self.request.user).about(**fact).exists())
-
-    def other_filters(self) -> list[dict[str, str]]:
-        """What the address asks for and no select shows: a tag, a series, or a place below a province."""
-        tag, place = self.chosen["tag"], self.chosen["place"]
-        shown = []
-        if tag:
-            shown.append({"name": "tag", "value": tag, "label": self.label_of_tag() or tag})
-        if series := self.chosen["series"]:
-            shown.append({"name": "series", "value": series, "label": self.label_of_series() or series})
-        if len(place) > 2:  # noqa: PLR2004 - a province's code has two digits
-            found_place = Place.objects.filter(code=place).first()
-            shown.append({"name": "place", "value": place, "label": found_place.name if found_place else place})
-        return shown
 
 
 def _asked(request: HttpRequest, name: str, length: int) -> str:
