@@ -1,7 +1,8 @@
 """Ways through the site: the menu, the way back, the other language; one query each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.conf import settings
@@ -62,13 +63,19 @@ def _screen(context: Context) -> Screen | None:
     return screen if isinstance(screen, Screen) else None
 
 
+def _sections(context: Context) -> list[Page]:
+    """Right below both front pages, asked for once: in the menu, and as each other's translation."""
+    kept = context["request"].__dict__
+    if "sections_shown" not in kept:
+        found = visible_pages(context["request"].user).filter(depth=SECTION_DEPTH).select_related("locale")
+        kept["sections_shown"] = list(found.order_by("path"))
+    return cast("list[Page]", kept["sections_shown"])
+
+
 @register.simple_tag(takes_context=True)
 def main_menu(context: Context) -> list[MenuItem]:
     request: HttpRequest = context["request"]
     here, screen = _page(context), _screen(context)
-    sections = visible_pages(request.user).filter(
-        show_in_menus=True, depth=SECTION_DEPTH, locale__language_code=get_language()
-    )
 
     def is_above(section: Page) -> bool:
         if screen:
@@ -76,7 +83,9 @@ def main_menu(context: Context) -> list[MenuItem]:
         return bool(here and here.path.startswith(section.path))
 
     return [
-        MenuItem(section.title, section.get_url(request), is_above(section)) for section in sections.order_by("path")
+        MenuItem(section.title, section.get_url(request), is_above(section))
+        for section in _sections(context)
+        if section.show_in_menus and section.locale.language_code == get_language()
     ]
 
 
@@ -86,6 +95,8 @@ def breadcrumb_trail(context: Context) -> list[Crumb]:
     here, screen = _page(context), _screen(context)
     if here is None:
         return list(screen.trail) if screen else []
+    if here.depth <= SECTION_DEPTH:
+        return []
     above = visible_pages(request.user).ancestor_of(here).filter(depth__gte=SECTION_DEPTH).select_related("locale")
     return [Crumb(page.title, page.get_url(request), page.locale.language_code) for page in above.order_by("path")]
 
@@ -103,9 +114,14 @@ def language_links(context: Context) -> list[LanguageLink]:
             )
             for code, name in settings.LANGUAGES
         ]
-    keys = Page.objects.ancestor_of(here, inclusive=True).order_by().values("translation_key")
-    pages = visible_pages(request.user).filter(translation_key__in=keys).select_related("locale")
-    nearest: dict[str, Page] = {page.locale.language_code: page for page in pages.order_by("depth")}
+    pages: Iterable[Page]
+    if here.depth == SECTION_DEPTH:
+        pages = [page for page in _sections(context) if page.translation_key == here.translation_key]
+    else:
+        keys = Page.objects.ancestor_of(here, inclusive=True).order_by().values("translation_key")
+        found = visible_pages(request.user).filter(translation_key__in=keys).select_related("locale")
+        pages = found.order_by("depth")
+    nearest: dict[str, Page] = {page.locale.language_code: page for page in pages}
     return [
         LanguageLink(
             code,

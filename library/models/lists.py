@@ -12,10 +12,11 @@ from django.utils.functional import cached_property
 from wagtail.models import Locale
 
 from core.models import Place, Tag, meanings
-from core.search.asking import LONGEST_QUERY, Query, understand
+from core.search.asking import LONGEST_QUERY, Meanings, Query, understand
 from core.search.snippets import Marker
 from library.models.facets import FACETS, OFFERED, Facet, Labels, facet_of, heading_of
-from library.models.finding import NEWEST, RELEVANCE, Found, find
+from library.models.finding import NEWEST, RELEVANCE, Found, Tier, find
+from library.models.near_misses import near_misses
 from library.models.querysets import RecordQuerySet
 from library.models.records import RecordPage, Series
 from library.models.rows import RecordRow, rows_of, rows_of_found
@@ -23,6 +24,8 @@ from library.models.search_rows import SearchRow
 
 PAGE_LENGTH = 20
 LONGEST_CHOICE = 80
+# Other questions that are tried, and offered if they find something, where one finds little.
+MOST_MEANT = 2
 
 
 def paged(pages: RecordQuerySet, request: HttpRequest, locale: Locale) -> PageOfRows[RecordRow]:
@@ -69,7 +72,11 @@ class RecordList:
     @cached_property
     def query(self) -> Query | None:
         """As it was understood; None where nothing is asked."""
-        return understand(self.q, meanings()) if self.q else None
+        return understand(self.q, self._meanings) if self.q else None
+
+    @cached_property
+    def _meanings(self) -> Meanings:
+        return meanings()
 
     @cached_property
     def _whole(self) -> Found:
@@ -88,6 +95,26 @@ class RecordList:
         if self.apart is None:
             return self._whole
         return find(reader=self.request.user, query=self.apart, chosen=self.chosen, order=self.sort)
+
+    def meant(self) -> list[Chip]:
+        """Questions like this one that find something this reader may read; where it found words, as whole words."""
+        if self.query is None or self.query.is_empty or not self._is_in_doubt:
+            return []
+        chips = []
+        # Where something was found there is less to be gained.
+        for question in near_misses(self.query)[: 1 if self._whole.count else MOST_MEANT]:
+            understood = understand(question, self._meanings)
+            hits = find(reader=self.request.user, query=understood, chosen=self.chosen).hits
+            if hits and (hits[0].tier == Tier.AS_WORDS or not self._whole.count):
+                chips.append(Chip("q", question, "", question, self.address(q=question), len(hits)))
+        return chips
+
+    @property
+    def _is_in_doubt(self) -> bool:
+        """Where it found nothing as whole words."""
+        if self.apart is not None and self.found.count:
+            return False
+        return all(hit.tier != Tier.AS_WORDS for hit in self._whole.hits)
 
     def newest(self, number: int) -> RecordQuerySet:
         """The pages this reader may read of so many records, those that came last."""
@@ -128,7 +155,12 @@ class RecordList:
         more = self.found.kept_out or self._whole.kept_out
         return [
             Chip(
-                name, value, heading_of(name), self._label_of(name, value), self.address(**{name: ""}), more.get(name, 0)
+                name,
+                value,
+                heading_of(name),
+                self._label_of(name, value),
+                self.address(**{name: ""}),
+                more.get(name, 0),
             )
             for name, value in self.chosen.items()
             if value
@@ -155,6 +187,7 @@ class RecordList:
             "filtered": bool(self.q or any(self.chosen.values())),
             "narrowed": any(self.chosen.values()),
             "clear_url": self.request.path,
+            "meant": self.meant(),
             "apart": self.apart is not None and self.found.count > 0,
         }
 

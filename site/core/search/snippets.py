@@ -1,4 +1,4 @@
-"""Where a text has what was asked for, and the words around it: found by what the index goes by, told in its own letters.
+"""Where a text has what was asked for, and the words around it: found as the index finds it, in the text's own letters.
 
 Syllables and words are compared as they are in the index, so that whatever is found is marked, however it is spelled;
 what is marked are whole syllables and whole words of the text as it was given.
@@ -31,7 +31,7 @@ _MOST_LOOKS = 24
 _PLACES_OF_EACH = 4
 
 _UNSEEN = "\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
-_LATIN = "(?![\u1780-\u17dd])[^\\W\\d_]"
+_LATIN = "[^\\W\\d_\u1780-\u17b3]"
 # Letters and signs also as they are before text is normalised.
 _HANGING = f"(?:[{_UNSEEN}]*(?:{COENG}[{_UNSEEN}]*[\u1780-\u17b3]|[\u17b4-\u17d3\u17dd]))"
 _UNIT = re.compile(
@@ -257,7 +257,7 @@ def _hint_of(piece: Piece) -> str:
         # A stem may end in another letter than its word.
         sure = bare[1:-1] if bare.startswith("e") and len(bare) > len("ewww") else piece.text[:2]
         return "(?<![^\\W_])" + "".join(f"[{re.escape(sign)}{re.escape(sign.upper()[:1])}]" for sign in sure)
-    hints = []
+    hints: list[str] = []
     for syllable in piece.syllables():
         letter = _LETTER.search(syllable)
         if not letter:

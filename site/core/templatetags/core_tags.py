@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -77,7 +78,7 @@ def language_label(code: str) -> str:
 
 
 @register.filter
-def page_numbers(page: Page) -> Iterator[int | str]:
+def page_numbers(page: Page[Any]) -> Iterator[int | str]:
     """The numbers of the pages of a long list that are near this one, and the first and the last."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 
