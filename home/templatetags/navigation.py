@@ -35,13 +35,20 @@ class LanguageLink:
 
     code: str
     name: str
-    url: str
+    bare_url: str
     current: bool
     alternate: bool
+    # What was asked of this page, which its reader takes along.
+    asked: str = ""
+
+    @property
+    def url(self) -> str:
+        return f"{self.bare_url}?{self.asked}" if self.alternate and self.asked else self.bare_url
 
     @property
     def absolute_url(self) -> str:
-        return f"{settings.SITE_URL}{self.url}" if self.url.startswith("/") else self.url
+        """Machines are told the bare address."""
+        return f"{settings.SITE_URL}{self.bare_url}" if self.bare_url.startswith("/") else self.bare_url
 
 
 def _page(context: Context) -> BasePage | None:
@@ -126,13 +133,14 @@ def breadcrumb_trail(context: Context) -> list[Crumb]:
 @register.simple_tag(takes_context=True)
 def language_links(context: Context) -> list[LanguageLink]:
     request: HttpRequest = context["request"]
-    here = _page(context)
+    here, asked = _page(context), request.GET.urlencode()
     if here is None:
         screen = _screen(context)
-        # Machines are told the bare address.
         path = request.path if screen else request.get_full_path()
         return [
-            LanguageLink(code, str(name), _same_address(path, code), code == get_language(), alternate=bool(screen))
+            LanguageLink(
+                code, str(name), _same_address(path, code), code == get_language(), alternate=bool(screen), asked=asked
+            )
             for code, name in settings.LANGUAGES
         ]
     nearest = _ways(context).nearest()
@@ -143,6 +151,7 @@ def language_links(context: Context) -> list[LanguageLink]:
             nearest[code].get_url(request) if code in nearest else f"/{code}/",
             current=code == get_language(),
             alternate=code in nearest and nearest[code].translation_key == here.translation_key,
+            asked=asked,
         )
         for code, name in settings.LANGUAGES
     ]

@@ -51,6 +51,8 @@ urlpatterns += i18n_patterns(
     path("account/", include("membership.urls")),
     path("account/", include("membership.account_urls")),
     path("files/<slug:token>/", library_files.look, name="file_look"),
+    path("library/", library_records.library, name="library"),
+    path("library/suggest/", library_records.suggest, name="library_suggest"),
     path("library/feed/", library_feeds.feed, name="feed"),
     path("r/<str:identifier>/tried/", library_records.tried, name="tried"),
     path("library/places/", library_gathered.places, name="library_places"),

@@ -295,6 +295,8 @@ LISTS: tuple[Surface, ...] = (
     *everywhere("the front page", ""),
     *everywhere("the library", "library/"),
     *everywhere("the library's search", "library/?q={common}"),
+    *everywhere("suggestions", "library/suggest/?q={common}", surely=NOBODY),
+    *everywhere("the library with a word mistyped", "library/?q=x{common}", surely=NOBODY),
     *everywhere("the library of one language", "library/?language=km", surely=KHMER),
     *everywhere(
         "the library of one kind", "library/?kind=best_practice", surely=frozenset({State.PUBLIC, State.MEMBERS_ONLY})

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import reset_queries
 
 from core.progress import Progress
+from library.actions.keep_words import forget_unused_words
 from library.actions.reindex import mark_all_stale, reindex, stale_records
 
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
             # Under DEBUG each query is kept in memory.
             reset_queries()
         progress.end()
+        forget_unused_words()
         if not records_only:
             call_command("rebuild_modelsearch_index", verbosity=0)
         self.stdout.write(f"{len(records)} records were indexed.")
