@@ -280,6 +280,7 @@ class Library:
                 f"FROM wagtailcore_page page, {table} model WHERE model.page_ptr_id = %s AND page.id BETWEEN %s AND %s",
                 [model.pk, pages[0].pk, pages[-1].pk],
             )
+            bodies = (f"<p>{one['texts'][code]}</p>" for one in told)
             cursor.executemany(
                 f"UPDATE {table} SET summary = %s, body = %s WHERE page_ptr_id = %s",  # noqa: S608 - likewise
                 [
@@ -359,7 +360,7 @@ def a_common_word() -> None:
 
 
 def stock_view(request: Any) -> Any:
-    """What Wagtail's project template makes of a search, in this site's frame: live pages, ten at a time, by relevance."""
+    """What Wagtail's project template makes of a search, in this site's frame: live pages by relevance, ten at a time."""
     from django.core.paginator import Paginator
     from django.http import HttpResponse
     from django.template import engines
