@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
+from wagtail.search import index
 
 from core.models import BasePage, Place
 from library.enums import Outcome
@@ -35,6 +36,11 @@ class TriedPage(BasePage):
     )
     changed = RichTextField(_("what was done in another way, and why"), features=FEATURES, blank=True)
 
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("summary", boost=2),
+        index.SearchField("changed"),
+    ]
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         PageChooserPanel("record", "library.RecordPage"),
