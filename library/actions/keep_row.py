@@ -13,9 +13,11 @@ from core.khmer.normalising import normalise
 from core.khmer.text import has_khmer
 from core.models import Place, Topic, key_of
 from core.search.analysis import tokens
+from library.actions.keep_words import keep_words
 from library.models import File, FileVersion, RecordPage, SearchRow, SearchText
 from library.models.page_words import words_of_page
 from library.models.search_rows import VERSION, index_of_records
+from library.models.suggesting import letters_of
 from membership.models import Organisation, WorkingGroup
 
 # Of one record, files and all; a book has about so many letters. PostgreSQL keeps no more of it.
@@ -126,6 +128,7 @@ def _write(row: SearchRow, told: Telling, *, with_words: bool) -> bool:
         setattr(row, f"page_{code}", pages[code].pk if code in pages else None)
         setattr(row, f"title_{code}", titles.get(code, ""))
         setattr(row, f"summary_{code}", summaries.get(code, ""))
+    row.title_letters = "".join(letters_of(title) for title in titles.values())
     whole = "\n".join(f"{text.title}\n{text.text}" for text in texts)[:MOST_LETTERS]
     row.has_words, row.version = with_words or not has_khmer(whole), VERSION
     row.save()
@@ -133,7 +136,9 @@ def _write(row: SearchRow, told: Telling, *, with_words: bool) -> bool:
     SearchText.objects.bulk_create(
         SearchText(row=row, part=text.part, language=text.language, title=text.title, text=text.text) for text in texts
     )
-    subjects = "\n".join([*summaries.values(), *_subjects(told)])
+    told_by = [*summaries.values(), *_subjects(told)]
+    keep_words(row, [*titles.values(), *told_by] if row.has_words else [])
+    subjects = "\n".join(told_by)
     index_of_records.put(
         row.pk,
         tokens(title="\n".join(titles.values()), subjects=subjects, text=whole, with_words=row.has_words),

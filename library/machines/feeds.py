@@ -17,6 +17,7 @@ from core.templatetags.core_tags import digits, language_label
 from library.enums import RecordKind
 from library.machines.describe import Description, describe, in_language, legible
 from library.models import DossierPage, Entry, LibraryIndexPage, RecordPage, ShelfPage
+from library.models.facets import FILES, Labels
 from library.models.lists import RecordList
 from library.models.querysets import RecordQuerySet
 from membership.models import WorkingGroup
@@ -114,8 +115,12 @@ class FollowedList:
         for name, things in named.items():
             if chosen[name] and (thing := things.first()):
                 labels.append(thing.label if hasattr(thing, "label") else thing.name)
+        if chosen["year"].isdecimal():
+            labels.append(digits(chosen["year"]))
         if chosen["language"] in dict(settings.LANGUAGES):
             labels.append(language_label(chosen["language"]))
+        if chosen["file"] in FILES:
+            labels.append(Labels().of("file", chosen["file"]))
         return labels
 
 

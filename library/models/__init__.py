@@ -7,6 +7,7 @@ from library.models.imports import ImportRow, ImportRun
 from library.models.pages import LibraryIndexPage, ShelfPage
 from library.models.records import RecordFile, RecordPage, RecordPlace, RelatedRecord, Series
 from library.models.search_rows import SearchRow, SearchText
+from library.models.search_words import SearchWord
 from library.models.tried import TriedPage
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "RelatedRecord",
     "SearchRow",
     "SearchText",
+    "SearchWord",
     "Series",
     "ShelfPage",
     "TriedPage",

@@ -40,10 +40,24 @@ class Found:
 
     hits: list[Hit] = field(default_factory=list)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    # How many more there would be without what is chosen of a facet.
+    kept_out: dict[str, int] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
         return len(self.hits)
+
+
+def answer(*, reader: Reader, query: Query | None, chosen: dict[str, str], order: str) -> tuple[Found, Query | None]:
+    """What is found, and the query it was found by: where nothing has all words together, each of them anywhere."""
+    found = find(reader=reader, query=query, chosen=chosen, order=order)
+    if query is None or found.count:
+        return found, query
+    apart = query.taken_apart()
+    if len(apart.wishes) <= len(query.wishes):
+        return found, query
+    anywhere = find(reader=reader, query=apart, chosen=chosen, order=order)
+    return (anywhere, apart) if anywhere.count else (found, query)
 
 
 def find(*, reader: Reader, query: Query | None, chosen: dict[str, str], order: str = RELEVANCE) -> Found:
@@ -54,6 +68,7 @@ def find(*, reader: Reader, query: Query | None, chosen: dict[str, str], order: 
     wanted = {name: f"{name}:{value}" for name, value in chosen.items() if value}
     hits: list[Hit] = []
     counts: Counter[str] = Counter()
+    kept_out: Counter[str] = Counter()
     if not wanted:
         counts.update(chain.from_iterable(facets.split() for _pk, facets, _points in rows))
         hits = [Hit(pk, _tier(query, points)) for pk, _facets, points in rows]
@@ -65,8 +80,9 @@ def find(*, reader: Reader, query: Query | None, chosen: dict[str, str], order: 
                 hits.append(Hit(pk, _tier(query, points)))
                 counts.update(held)
             elif len(missing) == 1:
+                kept_out[missing[0]] += 1
                 counts.update(token for token in held if token.startswith(f"{missing[0]}:"))
-    return Found(hits, _by_facet(counts))
+    return Found(hits, _by_facet(counts), dict(kept_out))
 
 
 def _rows(reader: Reader, query: Query | None, order: str) -> Iterable[tuple[int, str, int]]:

@@ -10,7 +10,7 @@ from core.models import Reader, keys_of
 from core.search.index import TextIndex
 
 # Raised when what a row or its tokens hold has changed; `manage.py reindex` writes older ones anew.
-VERSION = 1
+VERSION = 2
 
 index_of_records = TextIndex("library_search_index")
 
@@ -49,6 +49,8 @@ class SearchRow(models.Model):
     title_km = models.CharField(max_length=255, blank=True)
     summary_en = models.TextField(blank=True)
     summary_km = models.TextField(blank=True)
+    # Both titles in the letters by which `suggesting` looks for them.
+    title_letters = models.TextField(blank=True)
     # Whether its index has the words of its whole text; until the worker was there it has its syllables.
     has_words = models.BooleanField(default=False)
     version = models.PositiveSmallIntegerField(default=0, db_index=True)

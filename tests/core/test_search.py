@@ -7,7 +7,7 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.search.analysis import tokens
+from core.search.analysis import pieces, tokens
 from core.search.asking import Query, understand
 from core.search.index import AS_WORDS, FOUND, TextIndex
 
@@ -212,3 +212,7 @@ def test_tokens_are_plain_ascii() -> None:
 
     assert text.isascii()
     assert all(token.isalnum() and token == token.lower() for token in text.split())
+
+
+def test_a_latin_word_ends_where_khmer_begins() -> None:
+    assert [piece.text for piece in pieces("អ្នកWGPDបាន")] == ["អ្នក", "wgpd", "បាន"]

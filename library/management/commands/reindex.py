@@ -7,6 +7,7 @@ from django.db import reset_queries
 
 from core.progress import Progress
 from core.search.rebuilding import entries_to_write, write_entries
+from library.actions.keep_words import forget_unused_words
 from library.actions.reindex import mark_all_stale, reindex, stale_records
 
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             # Under DEBUG each query is kept in memory.
             reset_queries()
         progress.end()
+        forget_unused_words()
         self.stdout.write(f"{len(records)} records were indexed.")
         if not records_only:
             self._write_entries(every=all)

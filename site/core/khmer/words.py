@@ -10,7 +10,7 @@ from core.khmer.normalising import normalise
 
 # Letters with what hangs on them; a word goes over no blank, numeral or stop.
 _RUN = re.compile("[\u1780-\u17d3\u17dd]+")
-# So many clusters at once: the model holds about 7 kB for each while it works.
+# So many clusters at once: the model takes about 7 kB for each while it works.
 _PIECE = 1000
 _one_at_a_time = Lock()
 # A process may be forked from one whose other thread is at work.

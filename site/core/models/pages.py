@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Locale, Page, PageManager
+from wagtail.models import Locale, Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
@@ -147,11 +147,17 @@ class BasePage(Page):
             raise Http404
         slug, *rest = path_components
         children = self.get_children() if rest else visible_pages(request.user).child_of(self)
-        child = children.filter(slug=slug).first()
+        child = children.filter(slug=slug).select_related("locale").first()
         if child is None:
             raise Http404
         child._cached_parent_obj = self  # noqa: SLF001 - as Wagtail does, it saves a query for each level
-        return cast("RouteResult", child.specific.route(request, rest)) if rest else RouteResult(child.specific)
+        page = child.specific
+        page.locale = child.locale
+        return cast("RouteResult", page.route(request, rest)) if rest else RouteResult(page)
+
+    def get_view_restrictions(self) -> Any:
+        """None, unasked: this site's pages have an audience."""
+        return PageViewRestriction.objects.none()
 
     def is_visible_to(self, user: Reader) -> bool:
         return bool(type(self).objects.visible_to(user).filter(pk=self.pk).exists())

@@ -33,7 +33,7 @@ from core.khmer.words import words
 
 # Khmer letters, marks and signs, digits being Latin by now; the blanks between do not part syllables.
 _PIECE = re.compile(
-    r"(?P<khmer>[\u1780-\u17d3\u17d7\u17dd]+(?:\s+[\u1780-\u17d3\u17d7\u17dd]+)*)|(?P<number>[0-9]+)|(?P<word>[^\W\d_]+)"
+    r"(?P<khmer>[\u1780-\u17d3\u17d7\u17dd]+(?:\s+[\u1780-\u17d3\u17d7\u17dd]+)*)|(?P<number>[0-9]+)|(?P<word>[^\W\d_\u1780-\u17b3]+)"
 )
 # The two ways English spells one ending.
 _BRITISH = re.compile(r"(?<=[a-z]{3})is(?=(?:e|es|ed|er|ers|ing|ation|ations)$)")
