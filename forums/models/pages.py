@@ -79,6 +79,8 @@ class GroupPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["forums.GroupsIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "forums/group_page.html"
+    kind_for_readers = _("Working group")
+    joined_in_lists: ClassVar[tuple[str, ...]] = ("working_group",)
 
     class Meta:
         verbose_name = _("group's page")
@@ -87,7 +89,11 @@ class GroupPage(BasePage):
     def known_as(self) -> str:
         """For search, in both languages."""
         group = self.working_group
-        return "\n".join([group.acronym, group.name_en, group.name_km])
+        return f"{group.acronym}\n{group.name_en}\n{group.name_km}"
+
+    @property
+    def name_for_readers(self) -> str:
+        return self.working_group.name
 
     @property
     def owning_body(self) -> WorkingGroup:

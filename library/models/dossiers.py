@@ -103,6 +103,7 @@ class DossierPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["library.DossierIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "library/dossier_page.html"
+    kind_for_readers = _("Dossier")
 
     class Meta:
         verbose_name = _("dossier")

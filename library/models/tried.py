@@ -51,6 +51,7 @@ class TriedPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["library.ShelfPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "library/tried_page.html"
+    kind_for_readers = _("Tried elsewhere")
 
     class Meta:
         verbose_name = _("note: we tried this too")

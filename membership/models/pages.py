@@ -96,6 +96,9 @@ class OrganisationPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["membership.MembersIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "membership/organisation_page.html"
+    kind_for_readers = _("Organisation")
+    joined_in_lists: ClassVar[tuple[str, ...]] = ("organisation",)
+    fetched_for_lists: ClassVar[tuple[str, ...]] = ("organisation__names",)
 
     class Meta:
         verbose_name = _("organisation's page")
@@ -109,6 +112,10 @@ class OrganisationPage(BasePage):
     @property
     def name(self) -> str:
         return self.organisation.name
+
+    @property
+    def name_for_readers(self) -> str:
+        return self.name
 
     @property
     def known_as(self) -> str:

@@ -186,6 +186,10 @@ class RankedResults:
     stop: int | None
     _score_field: str | None
 
+    def numbers(self) -> list[Any]:
+        """Of all that answer, the first first, in one query and without the things themselves."""
+        return list(self.query_compiler.ranked())
+
     def get_queryset(self) -> Any:
         return self.query_compiler.search(None, self.start, self.stop)
 
