@@ -89,7 +89,7 @@ class GroupPage(BasePage):
     def known_as(self) -> str:
         """For search, in both languages."""
         group = self.working_group
-        return f"{group.acronym}\n{group.name_en}\n{group.name_km}"
+        return f"{group.acronym} · {group.name_en} · {group.name_km}"
 
     @property
     def name_for_readers(self) -> str:

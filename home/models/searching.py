@@ -21,7 +21,7 @@ from wagtail.search.index import SearchField
 from core.models import BasePage, meanings, visible_pages
 from core.search.asking import LONGEST_QUERY, Query, understand
 from core.search.snippets import Marker, Snippet
-from library.models import RecordPage
+from library.models import RecordPage, ShelfPage
 from library.models.finding import RELEVANCE, answer
 from library.models.rows import Reading
 from library.models.suggesting import Suggestion, topics_and_places
@@ -79,8 +79,8 @@ class SiteSearch:
         return list(dict.fromkeys(keys[pk] for pk in numbers if pk in keys))
 
     def _pages(self) -> PageQuerySet:
-        """Records are the library's to find."""
-        return visible_pages(self.request.user).not_type(RecordPage)
+        """Records are the library's to find; a shelf has the acronym of its owner, whose page leads there."""
+        return visible_pages(self.request.user).not_type(RecordPage, ShelfPage)
 
     def hits(self) -> PageOfRows[Hit]:
         page: Any = Paginator(self._things(), PAGE_LENGTH).get_page(self.request.GET.get("page"))

@@ -72,7 +72,6 @@ class ShelfPage(BasePage):
     subpage_types: ClassVar[list[str]] = ["library.RecordPage", "library.TriedPage"]
     is_furniture = True
     template = "library/shelf_page.html"
-    kind_for_readers = _("Documents")
 
     class Meta:
         verbose_name = _("shelf")

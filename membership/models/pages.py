@@ -121,7 +121,7 @@ class OrganisationPage(BasePage):
     def known_as(self) -> str:
         """For search: what it has ever been called, in both languages."""
         names = [text for name in self.organisation.names.all() for text in (name.name_en, name.name_km)]
-        return "\n".join([self.organisation.acronym, *names])
+        return " · ".join(dict.fromkeys(filter(None, [self.organisation.acronym, *names])))
 
     @property
     def owning_body(self) -> Organisation:
