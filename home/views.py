@@ -59,8 +59,12 @@ def site_search(request: HttpRequest) -> HttpResponse:
         page = MembersIndexPage.objects.visible_to(request.user).filter(locale__language_code=code).first()
         return page.get_url(request) if page else ""
 
+    scope = gettext(
+        "Pages, member organisations, groups, dossiers and notes, in both languages. The library has its own search for"
+        " documents and what is written inside them."
+    )
     context: dict[str, object] = {
-        "page": Screen(gettext("Search the whole site")),
+        "page": Screen(gettext("Search the whole site"), "" if search.q else scope),
         "q": search.q,
         "members_url": SimpleLazyObject(members_url),
     }

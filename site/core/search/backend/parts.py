@@ -19,7 +19,7 @@ from core.search.index import FOUND, Sql, as_many_as_fit
 from core.search.matching import Match, Token
 
 # Raised when what an entry holds has changed; `manage.py reindex` writes older ones anew.
-VERSION = 1
+VERSION = 2
 OF_THIS_VERSION = Token(f"v{VERSION}")
 
 # Of a long text: finding Khmer words takes most of the time of indexing, and while a page is saved its editor waits.
