@@ -11,7 +11,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from core.models import BasePage, visible_pages
+from core.models import BasePage
+from library.models.dossiers import DossierIndexPage
 from library.models.lists import RecordList, moved_to, paged
 from library.models.records import RecordPage
 from membership.models import Organisation, WorkingGroup
@@ -39,9 +40,7 @@ class LibraryIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        below = (
-            visible_pages(request.user).child_of(self).exclude(pk__in=ShelfPage.objects.child_of(self)).order_by("path")
-        )
+        below = DossierIndexPage.objects.visible_to(request.user).child_of(self)
         context["library_search_url"] = self.get_url(request)
         context["sections"] = [{"title": page.title, "url": page.get_url(request)} for page in below]
         return context | RecordList(request, self.locale).context()

@@ -84,8 +84,7 @@ def _titles(wanted: list[str], request: HttpRequest, code: str) -> list[Suggesti
     if not rows:
         return []
     numbers = [pk for row in rows for pk in (row.page_en, row.page_km) if pk]
-    pages = RecordPage.objects.visible_to(request.user).filter(pk__in=numbers).order_by()
-    addresses = {page.pk: page.get_url(request) for page in pages}
+    addresses = RecordPage.objects.visible_to(request.user).filter(pk__in=numbers).addresses(request)
     found = []
     for row in rows:
         # In the language it was typed in; in the reader's where it is both.
