@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
+from wagtail.search import index
 
 from core.models import BasePage
 from library.models.dossiers import DossierIndexPage
@@ -56,6 +57,10 @@ class ShelfPage(BasePage):
     )
     lead = models.TextField(_("lead"), blank=True)
 
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("lead", boost=2),
+    ]
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         FieldPanel("organisation"),

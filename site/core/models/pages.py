@@ -120,6 +120,11 @@ class BasePage(Page):
     is_part_of_the_house = False
     # What a room's people write under and do not change themselves, such as their shelf.
     is_furniture = False
+    # What it is, where pages of every type stand in one list.
+    kind_for_readers: ClassVar[Any] = _("Page")
+    # What its name and words are made of beside its own row: one of each, and several of each.
+    joined_in_lists: ClassVar[tuple[str, ...]] = ()
+    fetched_for_lists: ClassVar[tuple[str, ...]] = ()
     # Where a page keeps the organisations of `joint_partners`, for whoever reads many revisions at once.
     partners_field: ClassVar[str] = ""
 
@@ -202,6 +207,11 @@ class BasePage(Page):
     def joint_partners(self) -> list[Any]:
         """Other organisations that sign this page and so are asked before it is published."""
         return []
+
+    @property
+    def name_for_readers(self) -> str:
+        """What lists call it; some pages are named by what they are about."""
+        return str(self.title)
 
     @property
     def words_language(self) -> str:
