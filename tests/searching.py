@@ -280,18 +280,12 @@ class Library:
                 f"FROM wagtailcore_page page, {table} model WHERE model.page_ptr_id = %s AND page.id BETWEEN %s AND %s",
                 [model.pk, pages[0].pk, pages[-1].pk],
             )
-            bodies = (f"<p>{one['texts'][code]}</p>" for one in told)
+            bodies = [[{"type": "paragraph", "value": f"<p>{one['texts'][code]}</p>", "id": "1"}] for one in told]
             cursor.executemany(
                 f"UPDATE {table} SET summary = %s, body = %s WHERE page_ptr_id = %s",  # noqa: S608 - likewise
                 [
-                    (
-                        one["summaries"][code],
-                        json.dumps(
-                            [{"type": "paragraph", "value": f"<p>{one['texts'][code]}</p>", "id": uuid.uuid4().hex}]
-                        ),
-                        page.pk,
-                    )
-                    for page, one in zip(pages, told, strict=True)
+                    (one["summaries"][code], json.dumps(body), page.pk)
+                    for page, one, body in zip(pages, told, bodies, strict=True)
                 ],
             )
         return [page.pk for page in pages]
@@ -360,7 +354,7 @@ def a_common_word() -> None:
 
 
 def stock_view(request: Any) -> Any:
-    """What Wagtail's project template makes of a search, in this site's frame: live pages by relevance, ten at a time."""
+    """What Wagtail's project template makes of a search, in this site's frame: live pages, ten of them, the best first."""
     from django.core.paginator import Paginator
     from django.http import HttpResponse
     from django.template import engines
