@@ -42,12 +42,20 @@ def _may_read(user: Reader) -> Q:
     if isinstance(user, AnonymousUser) or not user.is_active:
         return public
     member = cast("PermissionsMixin", user)
-    if member.has_perm("core.read_secretariat"):
+    if _reads_everything(member):
         return ~Q(audience="")
     readable = public | Q(audience=Audience.GROUP, audience_group__in=member.groups.all())
-    if member.has_perm("core.read_members"):
+    if _reads_what_members_read(member):
         readable |= Q(audience=Audience.MEMBERS)
     return readable
+
+
+def _reads_everything(member: PermissionsMixin) -> bool:
+    return member.has_perm("core.read_secretariat")
+
+
+def _reads_what_members_read(member: PermissionsMixin) -> bool:
+    return member.has_perm("core.read_members")
 
 
 def key_of(audience: Audience, group_id: int | None) -> str:
@@ -60,11 +68,11 @@ def keys_of(user: Reader) -> list[str] | None:
     if isinstance(user, AnonymousUser) or not user.is_active:
         return [key_of(Audience.PUBLIC, None)]
     member = cast("PermissionsMixin", user)
-    if member.has_perm("core.read_secretariat"):
+    if _reads_everything(member):
         return None
     keys = [key_of(Audience.PUBLIC, None)]
     keys += [key_of(Audience.GROUP, pk) for pk in member.groups.values_list("pk", flat=True)]
-    if member.has_perm("core.read_members"):
+    if _reads_what_members_read(member):
         keys.append(key_of(Audience.MEMBERS, None))
     return keys
 
