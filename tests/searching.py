@@ -174,9 +174,7 @@ class Library:
 
         told = [self._told(number) for number in numbers]
         with transaction.atomic():
-            pages = {
-                code: self._pages(code, [one["titles"][code] for one in told], numbers, told) for code in ("en", "km")
-            }
+            pages = {code: self._pages(code, numbers, told) for code in ("en", "km")}
             rows = [
                 SearchRow(
                     translation_key=one["key"],
