@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 KHMER = [
@@ -437,10 +438,21 @@ def indexing() -> None:
         print(f"texts of 4,000 Khmer characters a second, {name}: {len(texts) / (time.process_time() - cpu):.0f}")
 
 
+def judged() -> None:
+    """How good the answers are on our own judged set; the tests hold them there."""
+    from core.management.commands.search_report import table
+    from core.search.judged_sets import read_judged_set
+    from core.search.trials import put_to_the_test
+
+    folder = Path(__file__).parent / "judged"
+    print("\n".join(table(put_to_the_test(read_judged_set(folder / "passages.jsonl", folder / "queries.jsonl")))))
+
+
 def main(counts: list[int]) -> None:
     from django.db import connection
 
     print(f"Search on {connection.vendor}")
+    judged()
     indexing()
     library = Library()
     p95: list[float] = []

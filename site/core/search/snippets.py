@@ -38,7 +38,7 @@ _LATIN = "[^\\W\\d_\u1780-\u17b3]"
 # Letters and signs also as they are before text is normalised.
 _HANGING = f"(?:[{_UNSEEN}]*(?:{COENG}[{_UNSEEN}]*[\u1780-\u17b3]|[\u17b4-\u17d3\u17dd]))"
 _UNIT = re.compile(
-    f"(?P<khmer>[\u1780-\u17b3]{_HANGING}*+|[\u17b4-\u17d3\u17dd]++|\u17d7)"
+    f"(?P<khmer>[\u1780-\u17b3]{_HANGING}*+(?:(?<=ឌ្ឍ)(?:ន៍)++)?|[\u17b4-\u17d3\u17dd]++|\u17d7)"
     "|(?P<number>[0-9០-៩]+)"
     f"|(?P<word>{_LATIN}(?:[\u0300-\u036f{_UNSEEN}]*+{_LATIN})*+[\u0300-\u036f]*+)"
 )
