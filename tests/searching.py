@@ -355,7 +355,7 @@ def a_common_word() -> None:
 
 
 def stock_view(request: Any) -> Any:
-    """What Wagtail's project template makes of a search, in this site's frame: live pages, ten of them, the best first."""
+    """What Wagtail's project template makes of a search, in this frame: live pages, ten at a time, the best first."""
     from django.core.paginator import Paginator
     from django.http import HttpResponse
     from django.template import engines
