@@ -1,5 +1,6 @@
 """What every test starts from: an empty site with both trees, and the cast of people."""
 
+import gc
 import hashlib
 import shutil
 from collections.abc import Iterator
@@ -25,6 +26,13 @@ def pytest_configure() -> None:
         key = hashlib.sha256(lock + b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
         (ROOT / ".cache").mkdir(exist_ok=True)
         database.setdefault("TEST", {})["NAME"] = str(ROOT / ".cache" / f"test-{key}.sqlite3")
+
+
+def pytest_collection_finish() -> None:
+    # What is imported by now stays to the end: nobody need look through it for garbage again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 def pytest_sessionfinish() -> None:
