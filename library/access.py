@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from wagtail.models import Locale, Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
+from core.khmer.sorting import sort_key
 from core.models import Reader
 from library.models import File, ShelfPage
 from membership.access import choosable_pages
@@ -19,7 +20,7 @@ def shelves_written_by(user: Reader, locale: Locale) -> list[ShelfPage]:
         return []
     rooms = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "add")
     shelves = ShelfPage.objects.filter(pk__in=rooms.order_by().values("pk"), locale=locale)
-    return list(shelves.select_related("organisation", "working_group").order_by("title"))
+    return sorted(shelves.select_related("organisation", "working_group"), key=lambda shelf: sort_key(shelf.title))
 
 
 def files_kept_by(user: Reader) -> QuerySet[File]:

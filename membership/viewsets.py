@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.db.models import Case, DateField, F, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -23,6 +22,7 @@ from wagtail.admin.widgets import HeaderButton
 
 from core.templatetags.core_tags import day, digits, time_of_day
 from core.viewsets import DistinctIndexView, KindDeleteView
+from core.widgets import CheckboxesByName
 from membership.access import is_secretariat
 from membership.actions import provision_room
 from membership.enums import OPEN_APPLICATIONS, ApplicationState
@@ -236,8 +236,8 @@ class OrganisationViewSet(ModelViewSet):
         FieldRowPanel([FieldPanel("parent"), FieldPanel("successor")]),
         FieldPanel("website"),
         FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
-        FieldPanel("working_areas", widget=forms.CheckboxSelectMultiple),
-        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("working_areas", widget=CheckboxesByName),
+        FieldPanel("topics", widget=CheckboxesByName),
     ]
 
 

@@ -1,6 +1,7 @@
 """`make bench`: timings and weights, kept out of the tests; later work adds its figures here.
 
-Each time is milliseconds, the median of several tries, on a new SQLite site; the queries beside it are counted.
+Each time is milliseconds unless it says otherwise, the median of several tries, on a new SQLite site; the queries
+beside it are counted.
 Weights are bytes as they come over the line, of a record's page on a first visit by a phone without Khmer fonts.
 """
 
@@ -24,10 +25,12 @@ FEW, MANY = 18, 150
 
 
 @contextmanager
-def a_site() -> Iterator[None]:
-    """An empty site in a folder of its own, with Django set up for it."""
+def a_site(database: str = "") -> Iterator[None]:
+    """An empty site in a folder of its own, with Django set up for it; on SQLite unless a database is given."""
     with tempfile.TemporaryDirectory(prefix="wgpd-bench-") as folder:
-        os.environ.pop("DATABASE_URL", None)
+        os.environ["DATABASE_URL"] = database
+        if not database:
+            del os.environ["DATABASE_URL"]
         os.environ |= {"DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "portal.settings.dev"}
         import django
 
@@ -177,7 +180,33 @@ def the_weight() -> None:
                 print("    " + ", ".join(f"{kind} {count:,}" for kind, count in found.most_common()))
 
 
+def of_khmer() -> None:
+    """Microseconds for 1,000 characters of the sample's Khmer, in pieces as long as a page."""
+    from core.khmer.clusters import clusters
+    from core.khmer.normalising import normalise
+    from core.khmer.sorting import sort_key
+    from core.khmer.spelling import folded
+    from core.khmer.words import words
+
+    began = time.perf_counter()
+    words("ក")
+    print(f"{'loading the words of Khmer':<64}{(time.perf_counter() - began) * 1000:>9.0f} ms")
+    records = Path(__file__).parent.parent / "home" / "sample" / "records"
+    written = "".join(path.read_text() for path in sorted(records.glob("*.toml")))
+    text = "".join(re.findall("[\u1780-\u17ff\u200b ។]+", written))
+    pages = [text[start : start + 4000] for start in range(0, len(text), 4000)]
+    for work in (normalise, clusters, folded, sort_key, words):
+        took = []
+        for _ in range(TRIES):
+            began = time.perf_counter()
+            for page in pages:
+                work(page)
+            took.append((time.perf_counter() - began) * 1_000_000_000 / len(text))
+        print(f"{work.__name__}, 1,000 characters of Khmer".ljust(64) + f"{statistics.median(took):>9.0f} µs")
+
+
 def main() -> int:
+    of_khmer()
     the_weight()
     with a_site():
         for count, more in ((FEW, FEW), (MANY, MANY - FEW)):

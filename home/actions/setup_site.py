@@ -54,6 +54,7 @@ APPROVAL = {
 }
 
 VOCABULARIES = (
+    "core.glossaryterm",
     "core.topic",
     "core.place",
     "core.tag",

@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from core.blocks import BodyField
+from core.khmer.sorting import sort_key
 from core.models import BasePage, Topic
 from forums.models import GroupPage, NextMeeting
 from library.models import LibraryIndexPage, RecordPage
@@ -63,7 +64,7 @@ class HomePage(BasePage):
             "library_url": library.get_url(request) if library else "",
             "topics": [
                 {"label": topic.label, "url": topic_url(topic.slug)}
-                for topic in self.topics.all()
+                for topic in sorted(self.topics.all(), key=lambda topic: sort_key(topic.label))
                 if topic in open_topics
             ],
             "meetings": [

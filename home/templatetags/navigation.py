@@ -1,4 +1,4 @@
-"""Ways through the site: the menu, the way back, the other language; one query each."""
+"""Ways through the site: the menu, the way back, the other language; one query for all of them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse, translate_url
@@ -34,13 +35,20 @@ class LanguageLink:
 
     code: str
     name: str
-    url: str
+    bare_url: str
     current: bool
     alternate: bool
+    # What was asked of this page, which its reader takes along.
+    asked: str = ""
+
+    @property
+    def url(self) -> str:
+        return f"{self.bare_url}?{self.asked}" if self.alternate and self.asked else self.bare_url
 
     @property
     def absolute_url(self) -> str:
-        return f"{settings.SITE_URL}{self.url}" if self.url.startswith("/") else self.url
+        """Machines are told the bare address."""
+        return f"{settings.SITE_URL}{self.bare_url}" if self.bare_url.startswith("/") else self.bare_url
 
 
 def _page(context: Context) -> BasePage | None:
@@ -55,22 +63,61 @@ def _screen(context: Context) -> Screen | None:
     return screen if isinstance(screen, Screen) else None
 
 
+@dataclass(frozen=True)
+class Ways:
+    """Of all pages that a reader is led to from a page, those they may open, from the root down."""
+
+    pages: list[Page]
+
+    def sections(self, code: str) -> list[Page]:
+        return [
+            page
+            for page in self.pages
+            if page.show_in_menus and page.depth == SECTION_DEPTH and page.locale.language_code == code
+        ]
+
+    def above(self, here: Page) -> list[Page]:
+        return [
+            page for page in self.pages if SECTION_DEPTH <= page.depth < here.depth and here.path.startswith(page.path)
+        ]
+
+    def nearest(self) -> dict[str, Page]:
+        """By language the page itself, or the nearest above it."""
+        return {page.locale.language_code: page for page in self.pages if page.is_on_the_way}
+
+
+def _ways(context: Context) -> Ways:
+    """Asked for by three tags, and the same for all three while one request is answered."""
+    request: HttpRequest = context["request"]
+    here = _page(context)
+    kept: tuple[Any, Ways] | None = getattr(request, "_ways", None)
+    asked = (get_language(), here and here.path)
+    if kept is None or kept[0] != asked:
+        in_menu = Q(show_in_menus=True, depth=SECTION_DEPTH, locale__language_code=get_language())
+        above = Page.objects.ancestor_of(here, inclusive=True) if here else Page.objects.none()
+        found = (
+            visible_pages(request.user)
+            .annotate(is_on_the_way=Q(translation_key__in=above.order_by().values("translation_key")))
+            .filter(in_menu | Q(is_on_the_way=True))
+        )
+        found = found.select_related("locale").order_by("depth", "path")
+        kept = (asked, Ways(list(found)))
+        request._ways = kept  # type: ignore[attr-defined]  # noqa: SLF001 - as Wagtail keeps the site there
+    return kept[1]
+
+
 @register.simple_tag(takes_context=True)
 def main_menu(context: Context) -> list[MenuItem]:
     request: HttpRequest = context["request"]
     here, screen = _page(context), _screen(context)
-    sections = visible_pages(request.user).filter(
-        show_in_menus=True, depth=SECTION_DEPTH, locale__language_code=get_language()
-    )
 
     def is_above(section: Page) -> bool:
         if screen:
             return request.path.startswith(section.get_url(request))
         return bool(here and here.path.startswith(section.path))
 
-    return [
-        MenuItem(section.title, section.get_url(request), is_above(section)) for section in sections.order_by("path")
-    ]
+    sections = _ways(context).sections(get_language() or "")
+    return [MenuItem(section.title, section.get_url(request), is_above(section)) for section in sections]
 
 
 @register.simple_tag(takes_context=True)
@@ -79,25 +126,24 @@ def breadcrumb_trail(context: Context) -> list[Crumb]:
     here, screen = _page(context), _screen(context)
     if here is None:
         return list(screen.trail) if screen else []
-    above = visible_pages(request.user).ancestor_of(here).filter(depth__gte=SECTION_DEPTH).select_related("locale")
-    return [Crumb(page.title, page.get_url(request), page.locale.language_code) for page in above.order_by("path")]
+    above = _ways(context).above(here)
+    return [Crumb(page.title, page.get_url(request), page.locale.language_code) for page in above]
 
 
 @register.simple_tag(takes_context=True)
 def language_links(context: Context) -> list[LanguageLink]:
     request: HttpRequest = context["request"]
-    here = _page(context)
+    here, asked = _page(context), request.GET.urlencode()
     if here is None:
         screen = _screen(context)
-        # Machines are told the bare address.
         path = request.path if screen else request.get_full_path()
         return [
-            LanguageLink(code, str(name), _same_address(path, code), code == get_language(), alternate=bool(screen))
+            LanguageLink(
+                code, str(name), _same_address(path, code), code == get_language(), alternate=bool(screen), asked=asked
+            )
             for code, name in settings.LANGUAGES
         ]
-    keys = Page.objects.ancestor_of(here, inclusive=True).order_by().values("translation_key")
-    pages = visible_pages(request.user).filter(translation_key__in=keys).select_related("locale")
-    nearest: dict[str, Page] = {page.locale.language_code: page for page in pages.order_by("depth")}
+    nearest = _ways(context).nearest()
     return [
         LanguageLink(
             code,
@@ -105,6 +151,7 @@ def language_links(context: Context) -> list[LanguageLink]:
             nearest[code].get_url(request) if code in nearest else f"/{code}/",
             current=code == get_language(),
             alternate=code in nearest and nearest[code].translation_key == here.translation_key,
+            asked=asked,
         )
         for code, name in settings.LANGUAGES
     ]

@@ -17,6 +17,7 @@ from core.templatetags.core_tags import digits, language_label
 from library.enums import RecordKind
 from library.machines.describe import Description, describe, in_language, legible
 from library.models import DossierPage, Entry, LibraryIndexPage, RecordPage, ShelfPage
+from library.models.facets import FILES, Labels
 from library.models.lists import RecordList
 from library.models.querysets import RecordQuerySet
 from membership.models import WorkingGroup
@@ -58,7 +59,10 @@ class FollowedList:
         # The list asks who reads.
         request.user = AnonymousUser()
         self.list = RecordList(request, locale)
-        self.organisation, self.dossier = self._asked("organisation"), self._asked("dossier")
+        self.organisation, self.dossier = self.list.chosen["organisation"], self._asked("dossier")
+        if self.dossier:
+            # It is chosen already.
+            self.list.q, self.list.chosen = "", dict.fromkeys(self.list.chosen, "")
         self.page = self._page()
 
     def _asked(self, name: str) -> str:
@@ -78,11 +82,12 @@ class FollowedList:
         return page
 
     def pages(self) -> RecordQuerySet:
-        pages = self.list.pages()
-        if isinstance(self.page, ShelfPage):
-            pages = pages.on_shelves(organisation__slug=self.organisation)
         if isinstance(self.page, DossierPage):
-            pages = pages.filter(translation_key__in=self.page.keys_for(self.request.user))
+            pages: RecordQuerySet = RecordPage.objects.visible_to(self.request.user).filter(
+                translation_key__in=self.page.keys_for(self.request.user)
+            )
+        else:
+            pages = self.list.newest(MOST_ENTRIES)
         return pages.one_in_either_language(self.locale).newest_first()[:MOST_ENTRIES]
 
     def changed_at(self) -> datetime:
@@ -110,8 +115,12 @@ class FollowedList:
         for name, things in named.items():
             if chosen[name] and (thing := things.first()):
                 labels.append(thing.label if hasattr(thing, "label") else thing.name)
+        if chosen["year"].isdecimal():
+            labels.append(digits(chosen["year"]))
         if chosen["language"] in dict(settings.LANGUAGES):
             labels.append(language_label(chosen["language"]))
+        if chosen["file"] in FILES:
+            labels.append(Labels().of("file", chosen["file"]))
         return labels
 
 
@@ -128,7 +137,7 @@ def _with(address: str, chosen: dict[str, str]) -> str:
 def feed_of(followed: FollowedList, *, changed_at: datetime) -> RecordFeed:
     code = followed.locale.language_code
     chosen = {"q": followed.list.q, **followed.list.chosen}
-    address = feed_address(code, **chosen, organisation=followed.organisation, dossier=followed.dossier)
+    address = feed_address(code, **chosen, dossier=followed.dossier)
     page = f"{settings.SITE_URL}{followed.page.get_url(followed.request)}"
     feed = RecordFeed(
         title=followed.title(),

@@ -6,6 +6,8 @@ from library.models.files import File, FileVersion
 from library.models.imports import ImportRow, ImportRun
 from library.models.pages import LibraryIndexPage, ShelfPage
 from library.models.records import RecordFile, RecordPage, RecordPlace, RelatedRecord, Series
+from library.models.search_rows import SearchRow, SearchText
+from library.models.search_words import SearchWord
 from library.models.tried import TriedPage
 
 __all__ = [
@@ -23,6 +25,9 @@ __all__ = [
     "RecordPage",
     "RecordPlace",
     "RelatedRecord",
+    "SearchRow",
+    "SearchText",
+    "SearchWord",
     "Series",
     "ShelfPage",
     "TriedPage",

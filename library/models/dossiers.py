@@ -21,7 +21,9 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import Orderable, Page
 
+from core.khmer.sorting import sort_key
 from core.models import BasePage, Place, Reader, Tag, Topic
+from core.widgets import CheckboxesByName
 from library.enums import RecordKind
 from library.models.lists import paged
 from library.models.querysets import RecordQuerySet
@@ -47,9 +49,10 @@ class DossierIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        dossiers = DossierPage.objects.visible_to(request.user).child_of(self).order_by("title")
+        dossiers = DossierPage.objects.visible_to(request.user).child_of(self)
         context["dossiers"] = [
-            {"title": dossier.title, "lead": dossier.lead, "url": dossier.get_url(request)} for dossier in dossiers
+            {"title": dossier.title, "lead": dossier.lead, "url": dossier.get_url(request)}
+            for dossier in sorted(dossiers, key=lambda dossier: sort_key(dossier.title))
         ]
         return context
 
@@ -74,8 +77,8 @@ class DossierPage(BasePage):
         InlinePanel("items", label=_("Record"), heading=_("Chosen by hand, in this order")),
         MultiFieldPanel(
             [
-                FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
-                FieldPanel("tags", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("topics", widget=CheckboxesByName),
+                FieldPanel("tags", widget=CheckboxesByName),
                 FieldPanel("organisations", widget=forms.CheckboxSelectMultiple),
                 FieldPanel("groups", widget=forms.CheckboxSelectMultiple),
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("language")]),

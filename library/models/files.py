@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
+from wagtail.search import index
 
 from core.models import TaggedItem
 from core.storage import random_name
@@ -97,6 +98,13 @@ class File(FileContent, AbstractDocument):  # noqa: DJ008 - Wagtail's says its t
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="en")
     tags = TaggableManager(_("tags"), through=TaggedItem, blank=True, help_text=None)
 
+    search_fields: ClassVar[list[Any]] = [
+        *AbstractDocument.search_fields,
+        index.SearchField("readable_name"),
+        index.AutocompleteField("readable_name"),
+        index.SearchField("words"),
+        *map(index.FilterField, ("file_size", "kind", "language", "pages", "reading")),
+    ]
     admin_form_fields = ("title", "file", "language", "kind", "summary", "collection", "tags")
 
     class Meta(AbstractDocument.Meta):

@@ -1,24 +1,31 @@
 """Lists of records: chosen, paged and made ready to show."""
 
+from dataclasses import dataclass
 from typing import Any, cast
+from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core.paginator import Page as PageOfRows
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from wagtail.models import Locale
 
-from core.models import Place, Tag, Topic
-from core.templatetags.core_tags import language_label
-from library.enums import RecordKind
+from core.models import Place, Tag, meanings
+from core.search.asking import LONGEST_QUERY, Meanings, Query, understand
+from core.search.snippets import Marker
+from library.models.facets import FACETS, OFFERED, Facet, Labels, facet_of, heading_of
+from library.models.finding import NEWEST, RELEVANCE, Found, Tier, answer, find
+from library.models.near_misses import near_misses
 from library.models.querysets import RecordQuerySet
 from library.models.records import RecordPage, Series
-from library.models.rows import RecordRow, rows_of
-from membership.models import WorkingGroup
+from library.models.rows import RecordRow, rows_of, rows_of_found
+from library.models.search_rows import SearchRow
 
 PAGE_LENGTH = 20
-LONGEST_QUERY = 200
+LONGEST_CHOICE = 80
+# Other questions that are tried, and offered if they find something, where one finds little.
+MOST_MEANT = 2
 
 
 def paged(pages: RecordQuerySet, request: HttpRequest, locale: Locale) -> PageOfRows[RecordRow]:
@@ -37,37 +44,145 @@ def moved_to(address: str) -> HttpResponse:
     return moved
 
 
-class RecordList:
-    """The library's list as the address asks for it: `?q=&kind=&topic=&tag=&place=&group=&language=&series=&page=`."""
+@dataclass(frozen=True)
+class Chip:
+    """Something that is chosen, and the list without it."""
 
-    FILTERS = ("kind", "topic", "tag", "place", "group", "language", "series")
+    name: str
+    value: str
+    heading: str
+    label: str
+    url: str
+    # How many more there would be.
+    more: int
+
+
+class RecordList:
+    """The library's list as the address asks for it: `?q=`, a value for each of `FACETS`, `sort=` and `page=`."""
 
     def __init__(self, request: HttpRequest, locale: Locale) -> None:
         self.request = request
         self.locale = locale
-        self.q = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
-        self.chosen = {name: request.GET.get(name, "").replace("\x00", "").strip()[:80] for name in self.FILTERS}
+        self.q = _asked(request, "q", LONGEST_QUERY)
+        self.chosen = {name: _asked(request, name, LONGEST_CHOICE) for name in FACETS}
+        # What was found by a question comes in the order of how well it answers, all else by age.
+        usual = RELEVANCE if self.q else NEWEST
+        self.sort = NEWEST if request.GET.get("sort") == NEWEST else usual
 
-    def pages(self) -> RecordQuerySet:
-        visible = RecordPage.objects.visible_to(self.request.user)
-        pages: RecordQuerySet = visible
-        if self.q:
-            found = visible.containing(self.q).order_by().values("translation_key")
-            pages = pages.filter(translation_key__in=found)
-        facts = {"kind": "kind", "tag": "tags__slug", "series": "series__slug"}
-        for name, fact in facts.items():
-            if self.chosen[name]:
-                pages = pages.about(**{fact: self.chosen[name]})
-        if self.chosen["topic"]:
-            pages = pages.about(topics__in=Topic.objects.at_or_below(self.chosen["topic"]))
-        if self.chosen["place"]:
-            pages = pages.about(record_places__place__code__startswith=self.chosen["place"])
-        if self.chosen["group"]:
-            pages = pages.of_group(self.chosen["group"])
-        if self.chosen["language"]:
-            written = visible.written_in(self.chosen["language"]).order_by().values("translation_key")
-            pages = pages.filter(translation_key__in=written)
+    @cached_property
+    def query(self) -> Query | None:
+        """As it was understood; None where nothing is asked."""
+        return understand(self.q, self._meanings) if self.q else None
+
+    @cached_property
+    def _meanings(self) -> Meanings:
+        return meanings()
+
+    @cached_property
+    def _answer(self) -> tuple[Found, Query | None]:
+        return answer(reader=self.request.user, query=self.query, chosen=self.chosen, order=self.sort)
+
+    @property
+    def found(self) -> Found:
+        return self._answer[0]
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether nothing has the question's words together, and each of them was looked for anywhere."""
+        return self._answer[1] is not self.query
+
+    def meant(self) -> list[Chip]:
+        """Questions like this one that find something this reader may read; where it found words, as whole words."""
+        if self.query is None or self.query.is_empty or not self._is_in_doubt:
+            return []
+        chips = []
+        # Where something was found there is less to be gained.
+        is_found = self.found.count > 0
+        for question in near_misses(self.query)[: 1 if is_found else MOST_MEANT]:
+            understood = understand(question, self._meanings)
+            hits = find(reader=self.request.user, query=understood, chosen=self.chosen).hits
+            if hits and (hits[0].tier == Tier.AS_WORDS or not is_found):
+                chips.append(Chip("q", question, "", question, self.address(q=question), len(hits)))
+        return chips
+
+    @property
+    def _is_in_doubt(self) -> bool:
+        """Where it found nothing as whole words."""
+        return not self.is_apart and all(hit.tier != Tier.AS_WORDS for hit in self.found.hits)
+
+    def newest(self, number: int) -> RecordQuerySet:
+        """The pages this reader may read of so many records, those that came last."""
+        found = find(reader=self.request.user, query=self.query, chosen=self.chosen, order=NEWEST)
+        keys = SearchRow.objects.filter(pk__in=[hit.pk for hit in found.hits[:number]]).values("translation_key")
+        pages: RecordQuerySet = RecordPage.objects.visible_to(self.request.user).filter(translation_key__in=keys)
         return pages
+
+    @cached_property
+    def labels(self) -> Labels:
+        return Labels()
+
+    def records(self) -> PageOfRows[RecordRow]:
+        page: Any = Paginator(self.found.hits, PAGE_LENGTH).get_page(self.request.GET.get("page"))
+        readable = RecordPage.objects.visible_to(self.request.user)
+        marker = Marker(self._answer[1]) if self._answer[1] else None
+        page.object_list = rows_of_found(page.object_list, readable, self.request, self.locale, self.labels, marker)
+        return cast("PageOfRows[RecordRow]", page)
+
+    def address(self, **changes: str) -> str:
+        """Of this list with something else asked of it, from its first page, in as few words as will do."""
+        asked = {"q": self.q, **self.chosen, "sort": NEWEST if self.q and self.sort == NEWEST else ""} | changes
+        question = urlencode({name: value for name, value in asked.items() if value})
+        return f"{self.request.path}?{question}" if question else self.request.path
+
+    def facets(self) -> list[Facet]:
+        """Those that have anything to choose."""
+
+        def address(name: str, value: str) -> str:
+            return self.address(**{name: value})
+
+        facets = (
+            facet_of(name, self.found.counts.get(name, {}), self.chosen[name], self.labels, address) for name in OFFERED
+        )
+        return [facet for facet in facets if facet.first]
+
+    def chips(self) -> list[Chip]:
+        return [
+            Chip(
+                name,
+                value,
+                heading_of(name),
+                self._label_of(name, value),
+                self.address(**{name: ""}),
+                self.found.kept_out.get(name, 0),
+            )
+            for name, value in self.chosen.items()
+            if value
+        ]
+
+    def _label_of(self, name: str, value: str) -> str:
+        if name == "tag":
+            return self.label_of_tag() or value
+        if name == "series":
+            return self.label_of_series() or value
+        if name == "place" and len(value) > 2:  # noqa: PLR2004 - a province's code has two digits
+            found = Place.objects.filter(code=value).first()
+            return found.name if found else value
+        return self.labels.of(name, value)
+
+    def context(self) -> dict[str, Any]:
+        records = self.records()
+        return {
+            "form": {"q": self.q, **self.chosen, "sort": self.sort},
+            "facets": self.facets(),
+            "chips": self.chips(),
+            "sorts": {order: self.address(sort=order if order == NEWEST else "") for order in (RELEVANCE, NEWEST)},
+            "records": records,
+            "filtered": bool(self.q or any(self.chosen.values())),
+            "narrowed": any(self.chosen.values()),
+            "clear_url": self.request.path,
+            "meant": self.meant(),
+            "apart": self.is_apart,
+        }
 
     def new_address(self) -> str:
         """Where this address leads if it asks by a tag's old one; empty where it is no such, or leads to nothing."""
@@ -81,29 +196,6 @@ class RecordList:
         query["tag"] = kept.slug
         return f"{self.request.path}?{query.urlencode()}"
 
-    def choices(self) -> dict[str, list[tuple[str, str, bool]]]:
-        def marked(name: str, options: Any) -> list[tuple[str, str, bool]]:
-            return [(value, str(label), value == self.chosen[name]) for value, label in options]
-
-        return {
-            "kinds": marked("kind", RecordKind.choices),
-            "topics": marked("topic", [(topic.slug, topic.label) for topic in Topic.objects.all()]),
-            "provinces": marked("place", [(place.code, place.name) for place in Place.objects.provinces().today()]),
-            "groups": marked("group", [(group.slug, group.acronym) for group in WorkingGroup.objects.all()]),
-            "languages": marked("language", [(code, language_label(code)) for code, _ in settings.LANGUAGES]),
-        }
-
-    def context(self) -> dict[str, Any]:
-        return {
-            "form": {"q": self.q, **self.chosen},
-            "choices": self.choices(),
-            "records": paged(self.pages(), self.request, self.locale),
-            "filtered": bool(self.q or any(self.chosen.values())),
-            "narrowed": any(self.chosen.values()),
-            "other_filters": self.other_filters(),
-            "clear_url": self.request.path,
-        }
-
     def label_of_tag(self) -> str:
         """Empty where this reader may read nothing of it: the word alone may tell what is in a closed record."""
         found = Tag.objects.filter(slug=self.chosen["tag"]).first()
@@ -116,15 +208,6 @@ class RecordList:
     def _is_readable(self, **fact: Any) -> bool:
         return bool(RecordPage.objects.visible_to(self.request.user).about(**fact).exists())
 
-    def other_filters(self) -> list[dict[str, str]]:
-        """What the address asks for and no select shows: a tag, a series, or a place below a province."""
-        tag, place = self.chosen["tag"], self.chosen["place"]
-        shown = []
-        if tag:
-            shown.append({"name": "tag", "value": tag, "label": self.label_of_tag() or tag})
-        if series := self.chosen["series"]:
-            shown.append({"name": "series", "value": series, "label": self.label_of_series() or series})
-        if len(place) > 2:  # noqa: PLR2004 - a province's code has two digits
-            found_place = Place.objects.filter(code=place).first()
-            shown.append({"name": "place", "value": place, "label": found_place.name if found_place else place})
-        return shown
+
+def _asked(request: HttpRequest, name: str, length: int) -> str:
+    return request.GET.get(name, "").replace("\x00", "").strip()[:length]

@@ -16,7 +16,7 @@ from library.models.records import RecordPage
 from membership.models import Organisation, WorkingGroup
 
 # Below the library stand the shelves, and pages that no shelf may cover.
-RESERVED_SLUGS = frozenset({"collections", "feed", "files", "places", "topics"})
+RESERVED_SLUGS = frozenset({"collections", "feed", "files", "places", "suggest", "topics"})
 
 
 class LibraryIndexPage(BasePage):
@@ -41,6 +41,7 @@ class LibraryIndexPage(BasePage):
         below = (
             visible_pages(request.user).child_of(self).exclude(pk__in=ShelfPage.objects.child_of(self)).order_by("path")
         )
+        context["library_search_url"] = self.get_url(request)
         context["sections"] = [{"title": page.title, "url": page.get_url(request)} for page in below]
         return context | RecordList(request, self.locale).context()
 

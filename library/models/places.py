@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import Substr
 
+from core.khmer.sorting import sort_key
 from core.models import Place, Reader
 from core.models.places import CODE_LENGTHS
 from library.models.querysets import RecordQuerySet
@@ -59,8 +60,9 @@ def with_anything(places: QuerySet[Place], user: Reader) -> QuerySet[Place]:
 
 
 def tree_of_places(counts: dict[str, int], below: str = "") -> list[Branch]:
-    """Places with anything below a code, each under the nearest of them that it is part of."""
+    """Places with anything below a code, each under the nearest of them that it is part of, by their names."""
     tops: list[Branch] = []
+    branches: list[Branch] = []
     above: list[tuple[str, Branch]] = []
     for place in Place.objects.filter(code__startswith=below, code__in=list(counts)).exclude(code=below):
         branch = Branch(place.name, place_url(place.code), counts[place.code])
@@ -68,4 +70,7 @@ def tree_of_places(counts: dict[str, int], below: str = "") -> list[Branch]:
             above.pop()
         (above[-1][1].below if above else tops).append(branch)
         above.append((place.code, branch))
+        branches.append(branch)
+    for siblings in (tops, *(branch.below for branch in branches)):
+        siblings.sort(key=lambda branch: sort_key(branch.label))
     return tops

@@ -64,10 +64,3 @@ class RecordQuerySet(AudienceQuerySet):
         """Live records whose owners wanted to look at them again by then, and were not yet reminded of that day."""
         reminded = Entry.objects.filter(translation_key=OuterRef("translation_key"), reminded_of=OuterRef("review_by"))
         return self.live().filter(~Exists(reminded), review_by__lte=day)
-
-    def containing(self, words: str) -> Self:
-        """Pages with every one of these words in title or summary; a Khmer word is found inside unspaced text."""
-        pages = self
-        for word in words.replace("\u200b", "").split():
-            pages = pages.filter(Q(title__icontains=word) | Q(summary__icontains=word))
-        return pages

@@ -26,6 +26,7 @@ from wagtail.models import Orderable, Page, PageManager
 
 from core.blocks import BodyField
 from core.models import BasePage, Place, Tag, Topic, in_reader_language
+from core.widgets import CheckboxesByName
 from library.enums import LICENCE_ADDRESSES, PRACTICES, Consent, Currency, Licence, RecordKind
 from library.models.catalogue import Entry
 from library.models.files import File, FileVersion
@@ -146,7 +147,7 @@ class RecordPage(PracticeWords, BasePage):
     ]
     later_panels: ClassVar[list[Any]] = [FieldPanel("plain_summary"), *LATER_PANELS, FieldPanel("body")]
     fact_panels: ClassVar[list[Any]] = [
-        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("topics", widget=CheckboxesByName),
         FieldPanel("tags"),
         FieldPanel("partners", widget=forms.CheckboxSelectMultiple),
         FieldRowPanel([FieldPanel("series"), FieldPanel("series_number")]),

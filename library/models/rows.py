@@ -4,7 +4,7 @@ A whole list is gathered in a number of queries that does not grow with it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -15,12 +15,19 @@ from django.utils.translation import get_language
 from wagtail.models import Locale, Page
 
 from core.enums import PlaceLevel
+from core.khmer.sorting import sort_key
 from core.models import Place
+from core.search.snippets import Marker, Snippet
 from library.enums import Licence, RecordKind
+from library.models.excerpts import Excerpt, excerpts_of
+from library.models.facets import Labels
+from library.models.finding import Hit, Tier
 from library.models.querysets import RecordQuerySet
+from library.models.search_rows import SearchRow
 from membership.models import Organisation, OrganisationPage, WorkingGroup
 
 RELATED_SHOWN = 4
+PROVINCE_DIGITS = 2
 
 # A RecordPage, whose module stands on this one.
 AnyRecord = Any
@@ -53,6 +60,11 @@ class RecordRow:
     years: str
     owner_name: str
     languages: list[Reading]
+    # How it was found, for a list that something was looked for in, and what shows it.
+    tier: Tier = Tier.AS_WORDS
+    marked_title: Snippet | None = None
+    marked_summary: Snippet | None = None
+    excerpt: Excerpt | None = None
 
 
 def rows_of(pages: RecordQuerySet, request: HttpRequest) -> list[RecordRow]:
@@ -87,6 +99,61 @@ def rows_of(pages: RecordQuerySet, request: HttpRequest) -> list[RecordRow]:
             )
         )
     return rows
+
+
+def rows_of_found(  # noqa: PLR0913, PLR0917 - all that a row is shown with
+    hits: list[Hit],
+    pages: RecordQuerySet,
+    request: HttpRequest,
+    locale: Locale,
+    labels: Labels,
+    marker: Marker | None = None,
+) -> list[RecordRow]:
+    """What was found, in two queries beside that for the labels, and one more for words that are to be marked.
+
+    Titles and summaries are the search's own. `pages` are those the reader may read: asked once more, lest a row that
+    was not yet written anew tells what has just been closed.
+    """
+    found = SearchRow.objects.in_bulk([hit.pk for hit in hits])
+    numbers = [pk for row in found.values() for pk in (row.page_en, row.page_km) if pk]
+    addresses = {page.pk: page.get_url(request) for page in pages.filter(pk__in=numbers).order_by()}
+    rows: dict[int, RecordRow] = {}
+    wanted: dict[int, set[int]] = {}
+    for hit in hits:
+        row = found.get(hit.pk)
+        readable = (
+            {code: addresses[pk] for code in row.languages if (pk := row.page_in(code)) in addresses} if row else {}
+        )
+        if row is None or not readable:
+            continue
+        written = locale.language_code if locale.language_code in readable else next(iter(readable))
+        told = locale.language_code if row.summary_in(locale.language_code) else written
+        title = marker.marked(row.title_in(written)) if marker else None
+        summary = marker.marked(row.summary_in(told)) if marker else None
+        if marker and title and summary and len(readable) == len(row.languages):
+            wanted[hit.pk] = marker.wishes - title[1] - summary[1]
+        provinces = [value for value in row.values_of("place") if len(value) == PROVINCE_DIGITS]
+        rows[hit.pk] = RecordRow(
+            pk=row.page_in(written) or 0,
+            title=row.title_in(written),
+            url=readable[written],
+            summary=row.summary_in(told),
+            summary_lang=told,
+            lang=written,
+            kind_label=labels.of("kind", row.kind),
+            place_names=[labels.of("place", code) for code in provinces],
+            years=row.years,
+            owner_name=row.owner,
+            languages=[Reading(code, str(name), readable.get(code, "")) for code, name in settings.LANGUAGES],
+            tier=hit.tier,
+            marked_title=title and title[0],
+            marked_summary=summary and summary[0],
+        )
+    wanted = {pk: wishes for pk, wishes in wanted.items() if wishes}
+    if marker and wanted:
+        for pk, excerpt in excerpts_of(marker, wanted, [found[pk] for pk in wanted]).items():
+            rows[pk] = replace(rows[pk], excerpt=excerpt)
+    return list(rows.values())
 
 
 def summary_for_reader(page: AnyRecord, facts: AnyRecord) -> tuple[str, str]:
@@ -143,8 +210,8 @@ def facts_of(page: AnyRecord, request: HttpRequest) -> dict[str, Any]:
         "working_group": shelf.working_group and _link(shelf.working_group, shelf.get_url(request)),
         "partners": [{"name": partner.name, "url": addresses.get(partner.pk, "")} for partner in partners],
         "places": _places(facts),
-        "topics": [{"label": topic.label, "url": topic_url(topic.slug)} for topic in facts.topics.all()],
-        "tags": [{"label": tag.label, "url": f"{library}?tag={tag.slug}"} for tag in facts.tags.all()],
+        "topics": _by_label({"label": topic.label, "url": topic_url(topic.slug)} for topic in facts.topics.all()),
+        "tags": _by_label({"label": tag.label, "url": f"{library}?tag={tag.slug}"} for tag in facts.tags.all()),
         "period_start": facts.period_start,
         "period_end": facts.period_end,
         "cost": _cost(facts),
@@ -164,6 +231,10 @@ def facts_of(page: AnyRecord, request: HttpRequest) -> dict[str, Any]:
         "readings": readings,
         "is_only_reading": sum(reading.available for reading in readings) == 1,
     }
+
+
+def _by_label(links: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    return sorted(links, key=lambda link: sort_key(link["label"]))
 
 
 def related_to(page: AnyRecord, request: HttpRequest) -> list[RecordRow]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import cached_property
 from wagtail.models import Locale, Page
 
+from core.khmer.sorting import sort_key
 from core.models import Reader, Topic
 from library.models.pages import ShelfPage
 from library.models.places import PROVINCES, Branch, counts_by_code, readable_facts
@@ -27,7 +28,7 @@ class TopicTree:
     def __init__(self, user: Reader) -> None:
         self.by_id = {topic.pk: topic for topic in Topic.objects.all()}
         self.children: dict[int | None, list[Topic]] = defaultdict(list)
-        for topic in sorted(self.by_id.values(), key=lambda topic: topic.label):
+        for topic in sorted(self.by_id.values(), key=lambda topic: sort_key(topic.label)):
             # Two who move topics at once can make a circle, which has no top: each in it becomes one.
             self.children[None if topic in self.up(topic.parent_id) else topic.parent_id].append(topic)
         self.rows = readable_facts(user, TopicRow, "recordpage")

@@ -1,25 +1,51 @@
 """A record's permanent address, and the way to say that one tried it too."""
 
+from dataclasses import asdict
 from typing import cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, get_language_from_request
+from django.utils.translation import get_language, get_language_from_request, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Locale
 
+from core.templatetags.core_tags import digits
 from library.access import shelves_written_by
 from library.actions import start_note
 from library.machines.citations import as_bibtex, as_ris
 from library.machines.describe import LANGUAGES, describe
-from library.models import RecordPage, ShelfPage
+from library.models import LibraryIndexPage, RecordPage, ShelfPage
+from library.models.suggesting import suggestions
 
 CITATIONS = {"bib": ("application/x-bibtex", as_bibtex), "ris": ("application/x-research-info-systems", as_ris)}
+
+
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    """The library's front page, which stands where its section does, without Wagtail's way through the tree."""
+    pages = LibraryIndexPage.objects.visible_to(request.user).select_related("locale")
+    page = pages.filter(locale__language_code=get_language()).first()
+    if page is None:
+        raise Http404
+    return cast("HttpResponse", page.serve(request))
+
+
+@require_safe
+def suggest(request: HttpRequest) -> JsonResponse:
+    """For the search box, while somebody types."""
+    typed = request.GET.get("q", "").replace("\0", "")
+    found = suggestions(typed=typed, request=request, code=get_language() or "")
+    number = ngettext("%(number)s suggestion", "%(number)s suggestions", len(found)) % {"number": digits(len(found))}
+    results = [asdict(one) | {"count": digits(one.count) if one.count else ""} for one in found]
+    response = JsonResponse({"said": number, "results": results})
+    # By this browser alone, and for so short that what is closed is soon told no more.
+    response["Cache-Control"] = "private, no-store" if request.user.is_authenticated else "private, max-age=30"
+    return response
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.khmer.sorting import sort_key
 from core.models import Place
 from membership.addresses import plain_address
 from membership.forms.fields import LineField, PhoneField, TextField
@@ -63,8 +64,8 @@ class JoinForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.provinces = {place.code: place for place in Place.objects.provinces().today()}
-        named = sorted((place.name, code) for code, place in self.provinces.items())
-        self.fields["working_areas"].choices = [(code, name) for name, code in named]  # type: ignore[attr-defined]
+        named = [(code, place.name) for code, place in self.provinces.items()]
+        self.fields["working_areas"].choices = sorted(named, key=lambda choice: sort_key(choice[1]))  # type: ignore[attr-defined]
         self.seconds_open = self._seconds_since(self.data.get("stamp", "")) if self.is_bound else None
 
     def clean_email(self) -> str:

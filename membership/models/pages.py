@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageManager
 
 from core.blocks import BodyField
+from core.khmer.sorting import sort_key
 from core.models import AudienceQuerySet, BasePage
 from membership.enums import OrganisationKind, OrganisationStatus, RoleKind
 from membership.footprint import footprint_of
@@ -44,7 +45,7 @@ class MembersIndexPage(BasePage):
                 "name": organisation.name,
                 "acronym": organisation.acronym,
                 "url": page.get_url(request),
-                "place_names": [place.name for place in organisation.working_areas.all()],
+                "place_names": sorted((place.name for place in organisation.working_areas.all()), key=sort_key),
                 # Said only where it is not what one expects of a directory of members.
                 "status_label": ""
                 if organisation.status == OrganisationStatus.MEMBER
@@ -130,8 +131,8 @@ class OrganisationPage(BasePage):
             "successor": link(organisation.successor),
             "hosted": [link(other) for other in organisation.hosted.all()],
             "predecessors": [link(other) for other in organisation.predecessors.all()],
-            "places": list(organisation.working_areas.all()),
-            "topics": list(organisation.topics.all()),
+            "places": sorted(organisation.working_areas.all(), key=lambda place: sort_key(place.name)),
+            "topics": sorted(organisation.topics.all(), key=lambda topic: sort_key(topic.label)),
             "footprint": footprint_of(organisation, request, self.locale),
             "people": self._people() if request.user.has_perm("core.read_members") else [],
         }

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.khmer.sorting import sort_key
 from membership.access import is_secretariat
 from membership.actions import accept_application, ask_applicant, decline_application, reopen_application
 from membership.enums import OPEN_APPLICATIONS, ApplicationState
@@ -31,7 +32,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("application", found.pk)
     context = {
         "application": found,
-        "areas": sorted(place.name for place in found.working_areas.all()),
+        "areas": sorted((place.name for place in found.working_areas.all()), key=sort_key),
         "answers": found.answers.select_related("by"),
         "forms": given if found.state in OPEN_APPLICATIONS else {},
         "may_reopen": found.state in (ApplicationState.HELD, ApplicationState.DECLINED),

@@ -11,6 +11,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.admin.views.mixins import SpreadsheetExportMixin, list_to_str  # noqa: PLC0415 - needs the registry
 
+        from core import checks  # noqa: F401, PLC0415 - registering is what importing does
         from core.spreadsheets import inert  # noqa: PLC0415
 
         # Every text of every report of the admin passes it: lists where they become one, the rest when asked last.

@@ -27,7 +27,7 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets import Button, HeaderButton
 
 from core.actions import rename_tag
-from core.models import Place, Tag, Topic
+from core.models import GlossaryTerm, Place, Tag, Topic
 from core.templatetags.core_tags import digits
 
 SHOWN = 5
@@ -105,6 +105,15 @@ class TagViewSet(ModelViewSet):
     list_filter = {"label_km": ["exact"]}
     search_fields = ["name", "label_en", "label_km", "slug"]
     panels = [FieldPanel("name"), FieldRowPanel([FieldPanel("label_en"), FieldPanel("label_km")])]
+
+
+class GlossaryViewSet(ModelViewSet):
+    model = GlossaryTerm
+    icon = "openquote"
+    menu_label = _("Glossary")
+    list_display = ["term_en", "term_km", "note"]
+    search_fields = ["term_en", "term_km", "note"]
+    panels = [FieldRowPanel([FieldPanel("term_en"), FieldPanel("term_km")]), FieldPanel("note")]
 
 
 class PlaceFilterSet(WagtailFilterSet):
@@ -203,4 +212,4 @@ class VocabularyViewSetGroup(ModelViewSetGroup):
     menu_label = _("Vocabularies")
     menu_icon = "list-ul"
     menu_order = 300
-    items = (TopicViewSet, TagViewSet, PlaceViewSet)
+    items = (TopicViewSet, TagViewSet, PlaceViewSet, GlossaryViewSet)

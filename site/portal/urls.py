@@ -9,6 +9,7 @@ from wagtail.urls import serve_pattern
 
 from core import views as core_views
 from home import views as home_views
+from library.views import api as library_api
 from library.views import feeds as library_feeds
 from library.views import files as library_files
 from library.views import gathered as library_gathered
@@ -28,6 +29,7 @@ urlpatterns = [
     path("favicon.ico", home_views.favicon, name="favicon"),
     re_path(r"^media/(?P<name>.+)$", core_views.media, name="media"),
     path("oai", library_harvest.oai, name="oai"),
+    path("api/v1/", library_api.api.urls),
     path("r/<str:identifier>/", library_records.permalink, name="record"),
     path("r/<str:identifier>/cite.bib", library_records.cite, {"form": "bib"}, name="cite_bib"),
     path("r/<str:identifier>/cite.ris", library_records.cite, {"form": "ris"}, name="cite_ris"),
@@ -49,6 +51,8 @@ urlpatterns += i18n_patterns(
     path("account/", include("membership.urls")),
     path("account/", include("membership.account_urls")),
     path("files/<slug:token>/", library_files.look, name="file_look"),
+    path("library/", library_records.library, name="library"),
+    path("library/suggest/", library_records.suggest, name="library_suggest"),
     path("library/feed/", library_feeds.feed, name="feed"),
     path("r/<str:identifier>/tried/", library_records.tried, name="tried"),
     path("library/places/", library_gathered.places, name="library_places"),

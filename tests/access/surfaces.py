@@ -260,6 +260,13 @@ THINGS: tuple[Surface, ...] = (
     Surface("its BibTeX", "/r/{identifier}/cite.bib?language=en", ON_THE_SITE, "title", IDENTIFIED, on_the_site=True),
     Surface("its RIS", "/r/{identifier}/cite.ris?language=km", ON_THE_SITE, "title", IDENTIFIED, on_the_site=True),
     Surface(
+        "the record for programs",
+        "/api/v1/records/{identifier}",
+        TO_EVERYBODY,
+        "title",
+        of=IDENTIFIED - {State.NEWER_DRAFT},
+    ),
+    Surface(
         "the record as it is harvested",
         "/oai?verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:localhost:{identifier}",
         TO_EVERYBODY,
@@ -288,6 +295,8 @@ LISTS: tuple[Surface, ...] = (
     *everywhere("the front page", ""),
     *everywhere("the library", "library/"),
     *everywhere("the library's search", "library/?q={common}"),
+    *everywhere("suggestions", "library/suggest/?q={common}", surely=NOBODY),
+    *everywhere("the library with a word mistyped", "library/?q=x{common}", surely=NOBODY),
     *everywhere("the library of one language", "library/?language=km", surely=KHMER),
     *everywhere(
         "the library of one kind", "library/?kind=best_practice", surely=frozenset({State.PUBLIC, State.MEMBERS_ONLY})
@@ -336,6 +345,18 @@ LISTS: tuple[Surface, ...] = (
             surely=NOBODY if "group" in asked else frozenset({State.PUBLIC, State.KHMER_PUBLIC}),
         )
     ),
+    *(
+        Surface(name, f"/api/v1/{asked}", TO_EVERYBODY, surely=frozenset({State.PUBLIC, State.KHMER_PUBLIC}))
+        for name, asked in (
+            ("the records for programs", "records?page_size=1000"),
+            ("the records for programs by a word", "records?q={common}"),
+        )
+    ),
+    *(
+        Surface(f"the {name} for programs", f"/api/v1/{name}", TO_EVERYBODY, surely=NOBODY)
+        for name in ("topics", "places", "organisations")
+    ),
+    Surface("what programs may ask", "/api/v1/openapi.json", FOR_NOBODY),
     Surface(
         "what is harvested",
         "/oai?verb=ListRecords&metadataPrefix=oai_dc",

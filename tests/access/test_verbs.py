@@ -18,7 +18,7 @@ from wagtail.models import (
     WorkflowState,
 )
 
-from core.models import SiteImage, Tag, Topic
+from core.models import GlossaryTerm, SiteImage, Tag, Topic
 from library.models import File, ImportRun, RecordPage
 from membership.models import Application, Invitation, Mail, Organisation, Role, Trust, User
 from membership.models.reviews import PartnerAnswer
@@ -84,6 +84,7 @@ ASPECTS: dict[str, Callable[[], Any]] = {
         ModelLogEntry.objects.filter(action__startswith="library.").count(),
     ],
     "words for all": lambda: [
+        set(GlossaryTerm.objects.values_list("pk", "term_en")),
         set(Topic.objects.values_list("pk", "label_en")),
         set(Tag.objects.values_list("pk", "name")),
         set(Collection.objects.values_list("pk", "name", "path")),

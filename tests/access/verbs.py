@@ -500,6 +500,13 @@ DEEDS: tuple[Deed, ...] = (
         fields(label_en="New", label_km="ថ្មី", slug="new"),
     ),
     Deed(
+        "adding to the glossary",
+        "/admin/glossaryterm/new/",
+        "words for all",
+        SECRETARIAT,
+        fields(term_en="New", term_km="ថ្មី"),
+    ),
+    Deed(
         "renaming a tag",
         "/admin/tag/edit/{tag}/",
         "words for all",

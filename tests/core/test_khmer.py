@@ -53,11 +53,6 @@ def test_a_slug_is_latin_or_empty_whatever_the_text(text: str) -> None:
     assert not made.endswith("-")
 
 
-def test_a_khmer_title_keeps_its_written_vowels_in_latin_letters() -> None:
-    assert slug("ការអនុវត្តល្អ") == "karnovttl"
-    assert slug("ថវិកាឃុំ") == "thvekakhoam"
-
-
 @given(st.text())
 def test_tidying_twice_changes_nothing_more(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)

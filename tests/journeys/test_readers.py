@@ -47,13 +47,42 @@ def test_a_phone_without_scripts_reads_finds_and_fetches(phone: Page) -> None:
 
 def test_the_list_is_narrowed_and_the_choice_is_kept(page: Page) -> None:
     page.goto("/en/library/")
-    page.select_option("select[name=kind]", "lesson_learned")
-    page.click("button:has-text('Show')")
+    page.locator(".facet a", has_text="Lesson learned").click()
 
-    expect(page.locator("select[name=kind]")).to_have_value("lesson_learned")
+    expect(page.locator(".chip")).to_contain_text("Kind: Lesson learned")
+    assert page.url.endswith("/en/library/?kind=lesson_learned")
     assert {kind.strip() for kind in page.locator("main article .kind").all_inner_texts()} == {"Lesson learned"}
-    page.click("text=Show everything")
-    expect(page.locator("select[name=kind]")).to_have_value("")
+    page.fill("#q", "budget")
+    page.press("#q", "Enter")
+    expect(page.locator(".chip")).to_contain_text("Kind: Lesson learned")
+    page.locator("nav.languages a", has_text="ខ្មែរ").click()
+    assert page.url.endswith("/km/library/?q=budget&kind=lesson_learned")
+    page.go_back()
+    page.locator(".chip").click()
+    expect(page.locator(".chip")).to_have_count(0)
+    expect(page.locator("#q")).to_have_value("budget")
+
+
+@pytest.mark.parametrize("code", ["en", "km"])
+def test_suggestions_are_chosen_by_keys(code: str, page: Page) -> None:
+    page.goto(f"/{code}/library/")
+    box = page.get_by_role("combobox")
+    # Half a syllable is enough.
+    box.press_sequentially("commune b" if code == "en" else "ថវិក")
+    options = page.get_by_role("option")
+    expect(options.first).to_contain_text("Commune budget" if code == "en" else "ថវិកា")
+    expect(box).to_have_attribute("aria-expanded", "true")
+
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    box.press("Escape")
+    expect(options.first).to_be_hidden()
+    box.press("ArrowDown")
+    expect(options.first).to_be_visible()
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_url(f"**/{code}/library/topics/commune-budget/")
 
 
 @pytest.mark.parametrize("code", ["en", "km"])

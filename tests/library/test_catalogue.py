@@ -159,7 +159,9 @@ class TestSeries:
 
         assert (facts["label"], facts["number"]) == ("Leaflets", "1")
         assert {row.title for row in listed.context["records"]} == {"First", "Second"}
-        assert listed.context["other_filters"] == [{"name": "series", "value": "leaflets", "label": "Leaflets"}]
+        assert [(chip.name, chip.value, chip.label) for chip in listed.context["chips"]] == [
+            ("series", "leaflets", "Leaflets")
+        ]
 
     def test_the_secretariat_keeps_them_and_deletes_none_in_use(self, cast: Cast, as_user: Any) -> None:
         client = as_user(cast.secretariat)

@@ -730,7 +730,7 @@ class TestTheCommand:
         ]
 
     def test_it_says_how_far_it_is(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("library.management.commands.import_records.TOLD_EACH", 2)
+        monkeypatch.setattr("core.progress.TOLD_EACH", 2)
         rows = [ROW | {"identifier": f"pact-{number}", "kind": ""} for number in range(5)]
         (tmp_path / "records.jsonl").write_text("\n".join(map(json.dumps, rows)))
         terminal = StringIO()

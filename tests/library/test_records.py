@@ -127,15 +127,14 @@ class TestAddresses:
     def test_a_khmer_title_gets_a_latin_slug(self) -> None:
         record = make_record(shelf=shelf_of(OrganisationFactory.create(), "km"), title="ថវិកាឃុំ និងប្រជាពលរដ្ឋ")
 
-        assert record.slug == "thvekakhoam-ningbrachapolrotth" or record.slug.isascii()
-        assert len(record.slug) > 8
+        assert record.slug == "thavikakhum-ningpracheaplorodth"
 
     def test_a_second_page_of_the_same_title_gets_a_slug_of_its_own(self) -> None:
         shelf = shelf_of(OrganisationFactory.create(), "km")
 
         slugs = [make_record(shelf=shelf, title="ថវិកាឃុំ").slug for _ in range(2)]
 
-        assert slugs == ["thvekakhoam", "thvekakhoam-2"]
+        assert slugs == ["thavikakhum", "thavikakhum-2"]
 
     def test_a_title_without_a_letter_still_has_an_address(self, client: Client) -> None:
         assert client.get(make_record(title="។ ៖").url).status_code == 200

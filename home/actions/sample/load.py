@@ -14,6 +14,7 @@ from home.actions.sample.people import put_people
 from home.actions.sample.reading import body, read
 from home.actions.sample.records import put_records, put_shelves
 from home.actions.sample.vocabularies import (
+    put_glossary,
     put_groups,
     put_organisations,
     put_series,
@@ -37,6 +38,7 @@ def load_sample(*, with_people: bool = True) -> None:
     trees = setup_site()
     import_places()
     put_topics()
+    put_glossary()
     put_tags()
     put_series()
     put_organisations()

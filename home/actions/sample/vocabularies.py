@@ -1,13 +1,14 @@
-"""The sample's topics, tags, series, organisations and groups."""
+"""The sample's topics, glossary, tags, series, organisations and groups."""
 
+import csv
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from core.models import Place, Tag, Topic
+from core.models import GlossaryTerm, Place, Tag, Topic
 from forums.models import NextMeeting
-from home.actions.sample.reading import read
+from home.actions.sample.reading import FOLDER, read
 from library.models import Series
 from membership.models import Organisation, OrganisationName, WorkingGroup
 
@@ -18,6 +19,14 @@ def put_topics() -> None:
         parent = Topic.objects.get(slug=entry["parent"]) if "parent" in entry else None
         labels = {"label_en": entry["label_en"], "label_km": entry["label_km"], "parent": parent}
         Topic.objects.update_or_create(slug=entry["slug"], defaults=labels)
+
+
+def put_glossary() -> None:
+    with (FOLDER / "glossary.csv").open(encoding="utf-8", newline="") as file:
+        for entry in csv.DictReader(file):
+            GlossaryTerm.objects.update_or_create(
+                term_en=entry["en"], term_km=entry["km"], defaults={"note": entry["note"]}
+            )
 
 
 def put_tags() -> None:

@@ -12,14 +12,12 @@ from django.db import reset_queries
 from django.utils.translation import override
 
 from core.models import Refused
+from core.progress import Progress
 from core.spreadsheets import inert
 from library.actions.import_records import RecordsImport, RowTold
 from library.enums import RowOutcome
 from library.exchange.folders import DiskFolder
 from membership.models import User
-
-WIDTH = 40
-TOLD_EACH = 500
 
 
 class Command(BaseCommand):
@@ -56,18 +54,18 @@ class Command(BaseCommand):
                 write = csv.writer(stack.enter_context(report.open("w", encoding="utf-8-sig", newline="")))
                 write.writerow(["row", "identifier", "outcome", "column", "sentence"])
             counted: Counter[RowOutcome] = Counter()
-            done = 0
+            progress = Progress(self.stdout, records.total, "rows")
             for told in records.take_all():
-                if done < records.total:
-                    done += 1
+                if progress.done < records.total:
                     counted[told.outcome] += 1
-                    self._progress(done, records.total)
-                self._tell(told, everything=options["verbosity"] > 1)
+                    progress.step()
+                self._tell(told, progress, everything=options["verbosity"] > 1)
                 if write:
                     cells = (told.number, told.identifier, told.outcome.value, told.column, told.sentence)
                     write.writerow([inert(cell) for cell in cells])
                 # Under DEBUG each query is kept in memory.
                 reset_queries()
+            progress.end()
             self._sum_up(counted, dry_run=dry_run)
 
     def _person(self, email: str) -> User | None:
@@ -78,29 +76,15 @@ class Command(BaseCommand):
             raise CommandError(f"There is no open account of {email}.")
         return person
 
-    def _tell(self, told: RowTold, *, everything: bool) -> None:
+    def _tell(self, told: RowTold, progress: Progress, *, everything: bool) -> None:
         if told.outcome == RowOutcome.UNCHANGED and not told.sentence and not everything:
             return
         about = f" [{told.column}]" if told.column else ""
         said = f"{about} {told.sentence}" if told.sentence else ""
         line = f"row {told.number}  {told.identifier or '?'}  {told.outcome.value}{said}"
-        self._clear()
+        progress.end()
         self.stdout.write(self.style.ERROR(line) if told.outcome == RowOutcome.REFUSED else line)
 
-    def _progress(self, done: int, total: int) -> None:
-        if self.stdout.isatty():
-            filled = WIDTH * done // total
-            self.stdout.write(f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {done} of {total}", ending="")
-            self.stdout.flush()
-        elif done % TOLD_EACH == 0:
-            self.stdout.write(f"{done} of {total} rows")
-            self.stdout.flush()
-
-    def _clear(self) -> None:
-        if self.stdout.isatty():
-            self.stdout.write("\r\x1b[K", ending="")
-
     def _sum_up(self, counted: Counter[RowOutcome], *, dry_run: bool) -> None:
-        self._clear()
         parts = ", ".join(f"{counted[outcome]} {outcome.value}" for outcome in RowOutcome)
         self.stdout.write(f"{parts}.{' Nothing was written: this was a dry run.' if dry_run else ''}")

@@ -1,4 +1,4 @@
-"""Telling the admin's search what the things with a tag are called by now."""
+"""Telling search what the things with a tag are called by now."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from wagtail.search import index
 
 from core.models import Tag
 from core.models.tags import tagged_models
+from core.signals import tag_changed
 
 
 def index_tagged(tag: Tag) -> None:
@@ -14,6 +15,7 @@ def index_tagged(tag: Tag) -> None:
         for row in items.objects.filter(tag=tag).prefetch_related("content_object"):
             if row.content_object is not None and _is_found_by_tags(type(row.content_object)):
                 index.insert_or_update_object(row.content_object)
+    tag_changed.send(Tag, instance=tag)
 
 
 def _is_found_by_tags(model: type[Any]) -> bool:

@@ -1,1 +1,1 @@
-"""Khmer text in plain Python: numerals, dates and Latin addresses; knows nothing of Django."""
+"""Khmer text in plain Python: one form, syllables, words, spellings, numerals, dates, addresses; no Django in it."""

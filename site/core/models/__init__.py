@@ -1,8 +1,9 @@
 """Pages, pictures and the vocabularies that every app shares."""
 
+from core.models.glossary import GlossaryTerm, meanings
 from core.models.images import SiteImage, SiteRendition
 from core.models.labels import in_reader_language
-from core.models.pages import AudienceQuerySet, BasePage, Reader, visible_pages
+from core.models.pages import AudienceQuerySet, BasePage, Reader, key_of, keys_of, visible_pages
 from core.models.permissions import Reading
 from core.models.places import Place, PlaceAlias
 from core.models.refusals import Refused
@@ -12,6 +13,7 @@ from core.models.topics import Topic
 __all__ = [
     "AudienceQuerySet",
     "BasePage",
+    "GlossaryTerm",
     "Place",
     "PlaceAlias",
     "Reader",
@@ -24,5 +26,8 @@ __all__ = [
     "TaggedItem",
     "Topic",
     "in_reader_language",
+    "key_of",
+    "keys_of",
+    "meanings",
     "visible_pages",
 ]

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Locale, Page, PageManager
+from wagtail.models import Locale, Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
@@ -18,6 +18,7 @@ from core.enums import Audience
 from core.khmer.latin import slug as latin_slug
 from core.models.page_forms import PageForm
 from core.models.page_rights import PageRights
+from core.signals import page_saved
 
 Reader: TypeAlias = AbstractBaseUser | AnonymousUser
 
@@ -47,6 +48,25 @@ def _may_read(user: Reader) -> Q:
     if member.has_perm("core.read_members"):
         readable |= Q(audience=Audience.MEMBERS)
     return readable
+
+
+def key_of(audience: Audience, group_id: int | None) -> str:
+    """What opens a page of this audience, as one word; for what is kept of pages elsewhere."""
+    return f"group:{group_id}" if audience == Audience.GROUP else str(audience.value)
+
+
+def keys_of(user: Reader) -> list[str] | None:
+    """What this reader has of these; None for those who have all. Says the same as `_may_read`."""
+    if isinstance(user, AnonymousUser) or not user.is_active:
+        return [key_of(Audience.PUBLIC, None)]
+    member = cast("PermissionsMixin", user)
+    if member.has_perm("core.read_secretariat"):
+        return None
+    keys = [key_of(Audience.PUBLIC, None)]
+    keys += [key_of(Audience.GROUP, pk) for pk in member.groups.values_list("pk", flat=True)]
+    if member.has_perm("core.read_members"):
+        keys.append(key_of(Audience.MEMBERS, None))
+    return keys
 
 
 def visible_pages(user: Reader) -> PageQuerySet:
@@ -104,6 +124,7 @@ class BasePage(Page):
             if kept is not None:
                 self.audience, self.audience_group_id = kept
         super().save(*args, **kwargs)
+        page_saved.send(type(self), instance=self, update_fields=kwargs.get("update_fields"))
 
     def _set_core_field_defaults(self) -> None:
         parent_is_known = bool(self.path or getattr(self, "_cached_parent_obj", None))
@@ -126,11 +147,17 @@ class BasePage(Page):
             raise Http404
         slug, *rest = path_components
         children = self.get_children() if rest else visible_pages(request.user).child_of(self)
-        child = children.filter(slug=slug).first()
+        child = children.filter(slug=slug).select_related("locale").first()
         if child is None:
             raise Http404
         child._cached_parent_obj = self  # noqa: SLF001 - as Wagtail does, it saves a query for each level
-        return cast("RouteResult", child.specific.route(request, rest)) if rest else RouteResult(child.specific)
+        page = child.specific
+        page.locale = child.locale
+        return cast("RouteResult", page.route(request, rest)) if rest else RouteResult(page)
+
+    def get_view_restrictions(self) -> Any:
+        """None, unasked: this site's pages have an audience."""
+        return PageViewRestriction.objects.none()
 
     def is_visible_to(self, user: Reader) -> bool:
         return bool(type(self).objects.visible_to(user).filter(pk=self.pk).exists())

@@ -1,9 +1,12 @@
 """What templates say in the reader's language: numerals, dates, sizes and names of languages."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
 from django import template
 from django.conf import settings
+from django.core.paginator import Page
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
@@ -72,6 +75,12 @@ def amount(value: int | None) -> str:
 def language_label(code: str) -> str:
     """A language's name in the reader's; the switch alone calls each by its own."""
     return {"en": gettext("English"), "km": gettext("Khmer")}.get(code, code)
+
+
+@register.filter
+def page_numbers(page: Page[Any]) -> Iterator[int | str]:
+    """The numbers of the pages of a long list that are near this one, and the first and the last."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 
 
 def _local(value: date) -> date:
