@@ -5,8 +5,10 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import reset_queries
+from wagtail.contrib.search_promotions.models import Query
 
 from core.progress import Progress
+from library.actions import keep_pinned_questions
 from library.actions.keep_words import forget_unused_words
 from library.actions.reindex import mark_all_stale, reindex, stale_records
 
@@ -31,6 +33,7 @@ class Command(BaseCommand):
             reset_queries()
         progress.end()
         forget_unused_words()
+        keep_pinned_questions(Query.objects.all())
         if not records_only:
             call_command("rebuild_modelsearch_index", verbosity=0)
         self.stdout.write(f"{len(records)} records were indexed.")
