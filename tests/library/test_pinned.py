@@ -8,11 +8,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import example, given
+from hypothesis.strategies import text
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import ModelLogEntry
 
 from core.enums import Audience
 from core.models import GlossaryTerm
+from core.search.asking import LONGEST_GIST, gist
 from library.actions import keep_pinned_questions
 from library.models import PinnedQuestion
 from tests.factories import OrganisationFactory, make_record, shelf_of, translate_record
@@ -34,6 +37,17 @@ def shown(client: Client, address: str = "/en/library/", **query: str) -> list[t
 
 def titles(client: Client, words: str, address: str = "/en/library/") -> list[str]:
     return [title for title, _lang, _url in shown(client, address, q=words)]
+
+
+@pytest.mark.any_database
+@given(text(max_size=150))
+@example("ៗ")
+@example("\ud800")
+def test_any_string_has_a_gist_that_blanks_and_quotes_leave_as_it_is(typed: str) -> None:
+    told = gist(typed)
+
+    assert len(told) <= LONGEST_GIST
+    assert gist(f' "{typed}" ') == told
 
 
 class TestMatching:
