@@ -39,8 +39,9 @@ def note_failed_search(*, typed: str, language: str) -> None:
     try:
         with _without_waiting(), transaction.atomic():
             _count(words, question, language)
-    except (DatabaseError, ValueError):
-        logger.warning("A search without an answer could not be counted.", exc_info=True)
+    except (DatabaseError, ValueError) as error:
+        # A database's own words may hold those that were typed.
+        logger.warning("A search without an answer could not be counted: %s", type(error).__name__)
 
 
 def forget_failed_searches() -> None:
