@@ -1,4 +1,4 @@
-"""What an editor fills in about a file."""
+"""What people fill in about files, imports and pinned answers."""
 
 from pathlib import PurePosixPath
 from typing import Any
@@ -9,10 +9,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.search_promotions.forms import QueryForm
 from wagtail.documents.forms import BaseDocumentForm
 
 from core.access import is_settled
 from core.forms import SettledUpload
+from core.khmer.text import tidy
+from core.search.asking import gist
 from library.enums import REFUSALS
 from library.models import File
 from library.reading import Examined, Refusal
@@ -41,6 +44,23 @@ class ExportForm(forms.Form):
         label=_("Table as"), choices=[("csv", "CSV"), ("jsonl", "JSON Lines")], widget=forms.RadioSelect, initial="csv"
     )
     drafts = forms.BooleanField(label=_("Also what was never public"), required=False)
+
+
+class PinForm(QueryForm):
+    # In lower case a letter may become two, and Wagtail keeps 255 of them.
+    query_string = forms.CharField(
+        label=_("Words that are looked for"),
+        max_length=120,
+        help_text=_(
+            "In one language. Capitals, plurals, blanks and either spelling of a Khmer word make no difference."
+        ),
+    )
+
+    def clean_query_string(self) -> str:
+        words = tidy(self.cleaned_data["query_string"])
+        if not gist(words):
+            raise ValidationError(_("Nothing in this can be looked for."))
+        return words
 
 
 class FileForm(SettledUpload, BaseDocumentForm):

@@ -5,11 +5,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from wagtail.contrib.search_promotions.models import Query
 from wagtail.signals import page_unpublished, post_page_move
 
 from core.models import Place, PlaceAlias, Tag, Topic
 from core.signals import audience_changed, page_saved, tag_changed
-from library.actions import index_again, keep_entry, keep_row, read_file
+from library.actions import index_again, keep_entry, keep_pinned_questions, keep_row, read_file
 from library.enums import ReadingState
 from library.models import File, RecordPage, Series, ShelfPage
 from library.models.records import RecordTag
@@ -111,3 +112,8 @@ def find_no_more_by_a_tag(instance: RecordTag, **_: Any) -> None:
 @receiver(page_saved, sender=ShelfPage)
 def find_by_the_shelfs_owner(instance: ShelfPage, **_: Any) -> None:
     index_again(RecordPage.objects.descendant_of(instance))
+
+
+@receiver(post_save, sender=Query)
+def answer_by_its_gist(instance: Query, **_: Any) -> None:
+    keep_pinned_questions([instance])

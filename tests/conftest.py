@@ -1,13 +1,15 @@
 """What every test starts from: an empty site with both trees, and the cast of people."""
 
+import gc
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from _pytest.runner import runtestprotocol
 from django.conf import settings
 from django.test import Client
 from django.utils import translation
@@ -31,6 +33,32 @@ def pytest_configure() -> None:
         key = hashlib.sha256(lock + b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
         (ROOT / ".cache").mkdir(exist_ok=True)
         database.setdefault("TEST", {})["NAME"] = str(ROOT / ".cache" / f"test-{key}.sqlite3")
+
+
+def pytest_collection_finish() -> None:
+    # What is imported by now stays to the end: nobody need look through it for garbage again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
+
+
+def _with_room(call: Callable[..., Any], *given: Any, **more: Any) -> Any:
+    return call(*given, **more)
+
+
+# Python keeps its frames in pieces of 16 KB, each fetched from the system when a call crosses into it and given back
+# on return: a loop that happens to stand at such an edge does so thousands of times a second. A frame that asks for
+# more than half a megabyte gets a piece of one, and the rest of that is room for whatever it calls.
+_with_room.__code__ = _with_room.__code__.replace(co_stacksize=70_000)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """As pytest does it."""
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    _with_room(runtestprotocol, item, nextitem=nextitem)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 def pytest_sessionfinish() -> None:

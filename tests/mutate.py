@@ -74,6 +74,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "public = visible_pages(AnonymousUser())",
         "public = visible_pages(request.user)",
     ),
+    Mutant(
+        "the audience of pinned answers",
+        "library/models/pinned.py",
+        "visible_pages(request.user).filter(",
+        "Page.objects.filter(",
+    ),
     Mutant("the audience of feeds", "library/machines/feeds.py", "request.user = AnonymousUser()", "pass"),
     Mutant(
         "the audience of what is harvested",

@@ -51,7 +51,9 @@ def _debian(programs: Path) -> Iterator[str]:
     data, port = folder / "data", _free_port()
     try:
         run("initdb", "-D", data, "-U", "wgpd", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
-        settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
+        settings = (
+            f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c jit=off"
+        )
         run("pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", settings, "start")
         try:
             yield f"postgres://wgpd@127.0.0.1:{port}/postgres"

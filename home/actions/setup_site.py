@@ -62,6 +62,7 @@ VOCABULARIES = (
     "membership.organisation",
     "membership.workinggroup",
     "forums.nextmeeting",
+    "wagtailsearchpromotions.searchpromotion",
 )
 RIGHTS = {
     StandingGroup.SECRETARIAT: [
@@ -71,8 +72,9 @@ RIGHTS = {
         "core.widen_audience",
         # Starting a translation makes a draft; only the secretariat, which publishes anyway, may do it for now.
         "wagtail_localize.submit_translation",
-        # What was answered to applicants stands in the site's history.
+        # What was answered to applicants stands in the site's history, and which searches were dealt with.
         "membership.view_application",
+        "library.view_failedsearch",
         *(
             f"{model.replace('.', f'.{verb}_')}"
             for model in VOCABULARIES

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0008_search_rows"),
+        ("library", "0009_failed_searches"),
     ]
 
     operations = [

@@ -2,9 +2,11 @@
 
 from library.models.catalogue import Entry, entry_of
 from library.models.dossiers import DossierIndexPage, DossierItem, DossierPage, DossierPlace
+from library.models.failed_searches import FailedSearch
 from library.models.files import File, FileVersion
 from library.models.imports import ImportRow, ImportRun
 from library.models.pages import LibraryIndexPage, ShelfPage
+from library.models.pinned import PinnedQuestion
 from library.models.records import RecordFile, RecordPage, RecordPlace, RelatedRecord, Series
 from library.models.search_rows import SearchRow, SearchText
 from library.models.search_words import SearchWord
@@ -16,11 +18,13 @@ __all__ = [
     "DossierPage",
     "DossierPlace",
     "Entry",
+    "FailedSearch",
     "File",
     "FileVersion",
     "ImportRow",
     "ImportRun",
     "LibraryIndexPage",
+    "PinnedQuestion",
     "RecordFile",
     "RecordPage",
     "RecordPlace",

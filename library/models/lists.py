@@ -17,6 +17,7 @@ from core.search.snippets import Marker
 from library.models.facets import FACETS, OFFERED, Facet, Labels, facet_of, heading_of
 from library.models.finding import NEWEST, RELEVANCE, Found, Tier, answer, find
 from library.models.near_misses import near_misses
+from library.models.pinned import pinned_for
 from library.models.querysets import RecordQuerySet
 from library.models.records import RecordPage, Series
 from library.models.rows import RecordRow, rows_of, rows_of_found
@@ -171,14 +172,20 @@ class RecordList:
 
     def context(self) -> dict[str, Any]:
         records = self.records()
+        narrowed = any(self.chosen.values())
+        is_plain = bool(self.q) and not narrowed and records.number == 1
+        pinned = pinned_for(self.q, self.locale, self.request) if is_plain else []
         return {
             "form": {"q": self.q, **self.chosen, "sort": self.sort},
             "facets": self.facets(),
             "chips": self.chips(),
             "sorts": {order: self.address(sort=order if order == NEWEST else "") for order in (RELEVANCE, NEWEST)},
             "records": records,
-            "filtered": bool(self.q or any(self.chosen.values())),
-            "narrowed": any(self.chosen.values()),
+            "filtered": bool(self.q or narrowed),
+            "narrowed": narrowed,
+            "pinned": pinned,
+            # What nothing was found for, whatever others may read.
+            "unanswered": self.q if is_plain and not pinned and not self.found.count else "",
             "clear_url": self.request.path,
             "meant": self.meant(),
             "apart": self.is_apart,

@@ -1,5 +1,6 @@
 """A record's permanent address, and the way to say that one tried it too."""
 
+import re
 from dataclasses import asdict
 from typing import cast
 
@@ -16,12 +17,14 @@ from wagtail.models import Locale
 
 from core.templatetags.core_tags import digits
 from library.access import shelves_written_by
-from library.actions import start_note
+from library.actions import note_failed_search, start_note
 from library.machines.citations import as_bibtex, as_ris
 from library.machines.describe import LANGUAGES, describe
 from library.models import LibraryIndexPage, RecordPage, ShelfPage
 from library.models.suggesting import suggestions
 
+# What robots and programs call themselves by; Cubot makes telephones.
+ROBOT = re.compile(r"(?i)(?<!cu)bot|crawl|spider|slurp|fetch|preview|monitor|headless|curl|wget|python|java/|http")
 CITATIONS = {"bib": ("application/x-bibtex", as_bibtex), "ris": ("application/x-research-info-systems", as_ris)}
 
 
@@ -32,7 +35,18 @@ def library(request: HttpRequest) -> HttpResponse:
     page = pages.filter(locale__language_code=get_language()).first()
     if page is None:
         raise Http404
-    return cast("HttpResponse", page.serve(request))
+    response = cast("HttpResponse", page.serve(request))
+    unanswered = (getattr(response, "context_data", None) or {}).get("unanswered")
+    if unanswered and request.method == "GET" and _is_by_a_person(request):
+        note_failed_search(typed=unanswered, language=page.locale.language_code)
+    return response
+
+
+def _is_by_a_person(request: HttpRequest) -> bool:
+    """As far as one can tell: browsers say what they are, and when they only guess where somebody will go."""
+    agent = request.headers.get("User-Agent", "")
+    guessed = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return bool(agent) and not ROBOT.search(agent) and "prefetch" not in guessed
 
 
 @require_safe

@@ -107,3 +107,28 @@ WRITING = (
     gettext_noop("The document could not be saved due to errors."),
     gettext_noop("You have <span>unsaved edits</span>"),
 )
+# Wagtail's screens for answers that are pinned to a question.
+PINNING = (
+    gettext_noop("Add a recommended result"),
+    gettext_noop("Add new promoted result"),
+    gettext_noop("Alternatively, use an external link for this promotion"),
+    gettext_noop("Applies to internal page or external link"),
+    gettext_noop("Are you sure you want to delete all promoted results for this search term?"),
+    gettext_noop("Choose an internal page for this promotion"),
+    gettext_noop("Editor's picks deleted."),
+    gettext_noop("Editor's picks for '%(query)s' created."),
+    gettext_noop("Editor's picks for '%(query)s' updated."),
+    gettext_noop("External link text"),
+    gettext_noop("External link URL"),
+    gettext_noop("Please only select a page OR enter an external link."),
+    gettext_noop("Please specify at least one recommendation for this search term."),
+    gettext_noop("Promoted results"),
+    gettext_noop("Promoted search result"),
+    gettext_noop("Promoted search results"),
+    gettext_noop("Recommended search result"),
+    gettext_noop("Recommendations have not been created due to errors."),
+    gettext_noop("Recommendations have not been saved due to errors."),
+    gettext_noop("Search term(s)"),
+    gettext_noop("You must enter an external link text if you enter an external link URL."),
+    gettext_noop("You must recommend a page OR an external link."),
+)

@@ -20,7 +20,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import DeleteView, EditView, IndexView
+from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
@@ -107,8 +107,15 @@ class TagViewSet(ModelViewSet):
     panels = [FieldPanel("name"), FieldRowPanel([FieldPanel("label_en"), FieldPanel("label_km")])]
 
 
+class GlossaryCreateView(CreateView):
+    def get_initial(self) -> dict[str, Any]:
+        """The address may bring a word of either language along."""
+        return {name: self.request.GET.get(name, "") for name in ("term_en", "term_km")}
+
+
 class GlossaryViewSet(ModelViewSet):
     model = GlossaryTerm
+    add_view_class = GlossaryCreateView
     icon = "openquote"
     menu_label = _("Glossary")
     list_display = ["term_en", "term_km", "note"]

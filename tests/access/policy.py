@@ -79,6 +79,7 @@ class Matter(Enum):
     CONTACT = "the number and address of whom to turn to"
     COLLEAGUE = "the number of whoever only writes"
     IMPORT = "what the secretariat sent to be imported"
+    SEARCH = "what somebody looked for in vain"
 
 
 # Who may come to know it at all. Public contact is the organisation's; people's numbers are for members alone.
@@ -89,6 +90,7 @@ KNOWERS: dict[Matter, Roles] = {
     # And themselves.
     Matter.COLLEAGUE: SECRETARIAT | {"organisation_admin", "editor"},
     Matter.IMPORT: SECRETARIAT,
+    Matter.SEARCH: SECRETARIAT,
 }
 
 # Who reads its words on the site.

@@ -17,13 +17,24 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Comment
 
 from core.enums import Audience, PlaceLevel
 from core.models import Place, SiteImage, Tag, Topic
 from library.enums import ImportState, ReadingState, RowOutcome
-from library.models import Entry, File, ImportRow, ImportRun, RecordFile, RecordPage, RecordPlace, ShelfPage
+from library.models import (
+    Entry,
+    FailedSearch,
+    File,
+    ImportRow,
+    ImportRun,
+    RecordFile,
+    RecordPage,
+    RecordPlace,
+    ShelfPage,
+)
 from membership.actions import provision_room, set_status
 from membership.actions.invite import invite
 from membership.enums import RoleKind
@@ -37,6 +48,8 @@ from tests.people import Cast
 CANARY = re.compile(r"zz[0-9a-f]{32}")
 # Words everything has, so that one search would find all of it.
 COMMON = f"kk{uuid4().hex}"
+# A question that all of it is pinned to, and that finds nothing besides.
+PINNED = f"qq{uuid4().hex}"
 
 
 @dataclass
@@ -131,6 +144,7 @@ class World(Cast):
         )
         self.matters: dict[Matter, dict[str, str]] = {matter: {} for matter in Matter}
         self._tell_of_people()
+        self._pin()
         self.kinds: dict[str, tuple[State | Matter, str]] = {
             token: (of, kind)
             for of, canaries in (
@@ -188,6 +202,16 @@ class World(Cast):
         )
         row = self._matter(Matter.IMPORT, "row")
         ImportRow.objects.create(run=self.tried_import, number=1, identifier=row, outcome=RowOutcome.NEW)
+        words, now = self._matter(Matter.SEARCH, "words"), timezone.now()
+        self.failed_search = FailedSearch.objects.create(
+            typed=words, gist=words, language="en", first_at=now, last_at=now
+        )
+
+    def _pin(self) -> None:
+        """Everything to one question, also what hardly anybody may read."""
+        self.pinned = Query.get(PINNED)
+        for thing in self.things.values():
+            SearchPromotion.objects.create(query=self.pinned, page=thing.page.page_ptr)
 
     # Records
 

@@ -295,6 +295,7 @@ LISTS: tuple[Surface, ...] = (
     *everywhere("the front page", ""),
     *everywhere("the library", "library/"),
     *everywhere("the library's search", "library/?q={common}"),
+    *everywhere("what is pinned to a question", "library/?q={pinned}"),
     *everywhere("suggestions", "library/suggest/?q={common}", surely=NOBODY),
     # It has the records' number alone, and of pages none in these states is live.
     *everywhere("the search of the whole site", "search/?q={common}", surely=NOBODY),
@@ -452,6 +453,12 @@ LISTS: tuple[Surface, ...] = (
     ),
     admin("the report of translations", "localize/reports/translations/", FOR_NOBODY),
     admin("the rows of translations", "localize/reports/translations/results/", FOR_NOBODY),
+    admin("the searches without an answer", "reports/searches/", FOR_NOBODY),
+    admin("the pinned answers", "searchpicks/", FOR_THE_SECRETARIAT, surely=AS_INDEXED),
+    admin("the rows of pinned answers", "searchpicks/results/", FOR_THE_SECRETARIAT, surely=AS_INDEXED),
+    admin("the answers pinned to a question", "searchpicks/{pins}/", FOR_THE_SECRETARIAT, surely=RECORDS),
+    admin("deleting the answers to a question", "searchpicks/{pins}/delete/", FOR_THE_SECRETARIAT, surely=NOBODY),
+    admin("choosing a question", "searchpicks/queries/chooser/", FOR_NOBODY),
     admin("localize's list of snippets", "localize/api/snippets/library/recordpage/", FOR_NOBODY),
     admin("the list of snippets", "snippets/", FOR_NOBODY),
     admin("the list of old addresses", "redirects/", FOR_NOBODY),
@@ -545,6 +552,9 @@ PEOPLE: tuple[OfPeople, ...] = (
     OfPeople("the import", "/admin/imports/{import}/", {Matter.IMPORT: SECRETARIAT}, "name"),
     OfPeople("an import's row", "/admin/imports/{import}/", {Matter.IMPORT: SECRETARIAT}, "row"),
     OfPeople("an import's report", "/admin/imports/{import}/report/", {Matter.IMPORT: SECRETARIAT}, "row"),
+    OfPeople("what was looked for in vain", "/admin/reports/searches/", {Matter.SEARCH: SECRETARIAT}, "words"),
+    OfPeople("its rows", "/admin/reports/searches/results/", {Matter.SEARCH: SECRETARIAT}, "words"),
+    OfPeople("its table", "/admin/reports/searches/?export=csv", {Matter.SEARCH: SECRETARIAT}, "words"),
     OfPeople("the mails", "/admin/mails/", OF_MAILS),
     OfPeople(
         "the mails' rows", "/admin/mails/results/", {Matter.APPLICATION: SECRETARIAT, Matter.INVITATION: SECRETARIAT}

@@ -14,7 +14,7 @@ from wagtail.models import Page
 from library.models import LibraryIndexPage
 from membership.models import MembersIndexPage
 from tests.access.policy import ASKED, KEEPERS, KNOWERS, KNOWN, NOBODY, READERS, ROLES, Matter, State
-from tests.access.states import COMMON, Thing, World, a_world
+from tests.access.states import COMMON, PINNED, Thing, World, a_world
 from tests.access.surfaces import LISTS, PEOPLE, THINGS, OfPeople, Surface
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,7 @@ def long_lists(monkeypatch: pytest.MonkeyPatch, settings: Any, short_404: None) 
     """What is cut after a few rows would hide what leaks."""
     monkeypatch.setattr("home.models.pages.LATEST_SHOWN", 100)
     monkeypatch.setattr("library.footprint.SHOWN", 100)
+    monkeypatch.setattr("library.models.pinned.MOST", 100)
     monkeypatch.setattr("membership.todo.RECENT", 100)
     monkeypatch.setattr("wagtail.documents.views.chooser.BaseDocumentChooseView.per_page", 100)
     settings.WAGTAILIMAGES_CHOOSER_PAGE_SIZE = 100
@@ -66,6 +67,8 @@ class Reader:
         self.missing: dict[str, Any] = {}
         self.places = {
             "common": COMMON,
+            "pinned": PINNED,
+            "pins": world.pinned.pk,
             "shelf": world.shelf().pk,
             "km_shelf": world.shelf("km").pk,
             "group_shelf": world.shelf_of(world.group).pk,

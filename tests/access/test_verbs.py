@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
+from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import (
     Collection,
     GroupCollectionPermission,
@@ -19,7 +20,7 @@ from wagtail.models import (
 )
 
 from core.models import GlossaryTerm, SiteImage, Tag, Topic
-from library.models import File, ImportRun, RecordPage
+from library.models import FailedSearch, File, ImportRun, RecordPage
 from membership.models import Application, Invitation, Mail, Organisation, Role, Trust, User
 from membership.models.reviews import PartnerAnswer
 from tests.access.policy import ROLES, State
@@ -85,6 +86,8 @@ ASPECTS: dict[str, Callable[[], Any]] = {
     ],
     "words for all": lambda: [
         set(GlossaryTerm.objects.values_list("pk", "term_en")),
+        set(SearchPromotion.objects.values_list("pk", "query", "page", "external_link_url")),
+        set(FailedSearch.objects.values_list("pk", "typed")),
         set(Topic.objects.values_list("pk", "label_en")),
         set(Tag.objects.values_list("pk", "name")),
         set(Collection.objects.values_list("pk", "name", "path")),
@@ -116,6 +119,8 @@ class Doer:
             "mail": world.unsent_mail.pk,
             "tag": world.tag.pk,
             "import": world.tried_import.pk,
+            "pins": world.pinned.pk,
+            "search": world.failed_search.pk,
         }
 
     def post(self, address: str, form: dict[str, Any]) -> set[str]:

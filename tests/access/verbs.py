@@ -401,6 +401,15 @@ def an_import(_world: World) -> dict[str, Any]:
     return {"upload": ContentFile(b'{"identifier": "x"}', name="x.jsonl")}
 
 
+def a_pin(world: World) -> dict[str, Any]:
+    counts = {"editors_picks-TOTAL_FORMS": "1", "editors_picks-INITIAL_FORMS": "0"}
+    return {
+        "query_string": "New",
+        "editors_picks-0-page": world.foreign_thing.pk,
+        "editors_picks-0-ORDER": "1",
+    } | counts
+
+
 # Whoever has a collection of their own uploads into that one, whatever they ask for.
 UPLOADERS = INSIDE - {"khmer_reviewer"}
 DEEDS: tuple[Deed, ...] = (
@@ -498,6 +507,21 @@ DEEDS: tuple[Deed, ...] = (
         "words for all",
         SECRETARIAT,
         fields(label_en="New", label_km="ថ្មី", slug="new"),
+    ),
+    Deed(
+        "pinning an answer",
+        "/admin/searchpicks/add/",
+        "words for all",
+        SECRETARIAT,
+        a_pin,
+    ),
+    Deed("taking pinned answers back", "/admin/searchpicks/{pins}/delete/", "words for all", SECRETARIAT, fields()),
+    Deed(
+        "being done with a search in vain",
+        "/admin/reports/searches/{search}/settle/",
+        "words for all",
+        SECRETARIAT,
+        fields(),
     ),
     Deed(
         "adding to the glossary",

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client, override_settings
 from django.utils import translation
+from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Locale, Page, Revision, Site
 
 from core.enums import Audience
@@ -39,6 +40,7 @@ COUNTED = (
     Organisation,
     WorkingGroup,
     NextMeeting,
+    SearchPromotion,
     File,
     SiteImage,
     User,
@@ -135,6 +137,16 @@ class TestTheSample:
 
         assert counts() == before
         assert list(RecordPage.objects.order_by("pk").values_list("pk", "title", "latest_revision")) == words
+
+    def test_answers_are_pinned_in_both_languages(self, client: Client) -> None:
+        for address, words, title in (
+            ("/en/library/", "Scorecards", "Community scorecard with self-assessment on both sides"),
+            ("/km/library/", "ប័ណ្ណ ដាក់ពិន្ទុ", "ប័ណ្ណដាក់ពិន្ទុសហគមន៍ ជាមួយការវាយតម្លៃខ្លួនឯងទាំងសងខាង"),
+            ("/en/library/", "commune budget", "Who sees the budget? From the sub-decree to the market"),
+            ("/km/library/", "ថវិកាឃុំ", "នរណាឃើញថវិកា? ពីអនុក្រឹត្យទៅដល់ផ្សារ"),
+        ):
+            (answer,) = client.get(address, {"q": words}).context["pinned"]
+            assert (answer.title, answer.lang, bool(answer.summary)) == (title, address[1:3], True)
 
     def test_it_is_the_site_of_a_working_group(self, client: Client) -> None:
         assert Organisation.objects.filter(status="member").count() == 18

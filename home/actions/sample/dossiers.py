@@ -1,6 +1,9 @@
-"""What the sample says about its records: dossiers of each kind, and notes by those who tried a practice."""
+"""What the sample says about its records: dossiers of each kind, notes by those who tried one, pinned answers."""
 
 from typing import Any
+
+from wagtail.contrib.search_promotions.models import Query, SearchPromotion
+from wagtail.models import Page
 
 from core.actions import put_page
 from core.models import BasePage, Place, Tag, Topic
@@ -66,3 +69,13 @@ def put_notes(shelves: dict[str, dict[str, ShelfPage]]) -> None:
                 TriedPage, shelf, entry["slug"], locale=shelf.locale, translates=source, fields=facts | entry[code]
             )
             source = source or page
+
+
+def put_pins() -> None:
+    for entry in read("pinned.toml")["pins"]:
+        for code in LANGUAGES:
+            SearchPromotion.objects.update_or_create(
+                query=Query.get(entry[code]["words"]),
+                page=Page.objects.get(slug=entry["page"], locale__language_code=code),
+                defaults={"description": entry[code]["description"]},
+            )

@@ -9,7 +9,7 @@ from django.db import transaction
 from core.actions import import_places, put_page
 from core.models import BasePage, Topic
 from forums.models import GroupPage
-from home.actions.sample.dossiers import put_dossiers, put_notes
+from home.actions.sample.dossiers import put_dossiers, put_notes, put_pins
 from home.actions.sample.people import put_people
 from home.actions.sample.reading import body, read
 from home.actions.sample.records import put_records, put_shelves
@@ -53,6 +53,7 @@ def load_sample(*, with_people: bool = True) -> None:
     put_records(shelves)
     put_notes(shelves)
     put_dossiers(trees.sections["library/collections"])
+    put_pins()
     if with_people:
         put_people()
         put_work()

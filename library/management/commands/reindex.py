@@ -4,9 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import reset_queries
+from wagtail.contrib.search_promotions.models import Query
 
 from core.progress import Progress
 from core.search.rebuilding import entries_to_write, write_entries
+from library.actions import keep_pinned_questions
 from library.actions.keep_words import forget_unused_words
 from library.actions.reindex import mark_all_stale, reindex, stale_records
 
@@ -29,6 +31,7 @@ class Command(BaseCommand):
             reset_queries()
         progress.end()
         forget_unused_words()
+        keep_pinned_questions(Query.objects.all())
         self.stdout.write(f"{len(records)} records were indexed.")
         if not records_only:
             self._write_entries(every=all)

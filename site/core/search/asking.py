@@ -10,6 +10,7 @@ from core.search.analysis import Piece, Weight
 from core.search.matching import Match, Token, Without, all_of, any_of
 
 LONGEST_QUERY = 200
+LONGEST_GIST = 300
 MOST_TERMS = 12
 # Between straight or curly quotes, up to the next blank otherwise; the closing quote may be missing.
 _CHUNK = re.compile(r'(?P<minus>-?)(?:["“”«»](?P<quoted>[^"“”«»]*)["“”«»]?|(?P<plain>[^\s"“”«»]+))')
@@ -162,6 +163,16 @@ def no_meanings(_terms: list[Term]) -> tuple[list[str], int]:
 def term_of(text: str, *, is_quoted: bool = False) -> Term | None:
     found = tuple(analysis.pieces(text))
     return Term(text.strip(), found, is_quoted) if found else None
+
+
+def gist(typed: str) -> str:
+    """The same for all ways of typing one question: spellings that meet, numerals, capitals, plurals, blanks, signs.
+
+    Empty where nothing in it can be looked for.
+    """
+    found = analysis.pieces(typed[:LONGEST_QUERY])
+    told = ("".join(piece.syllables()) if piece.is_khmer else analysis.plain_token(piece) for piece in found)
+    return " ".join(told)[:LONGEST_GIST]
 
 
 def understand(typed: str, meanings: Meanings = no_meanings) -> Query:

@@ -13,7 +13,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from core.actions import publish_due
-from library.actions import remind_of_reviews
+from library.actions import forget_failed_searches, remind_of_reviews
 from membership.actions.apply_dates import apply_dates
 from membership.actions.deliver import deliver_due, forget_old
 from membership.actions.remind import remind
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             keep_jobs()
         # Each page in a transaction of its own: one that fails holds up no other.
         publish_due()
-        for chore in (apply_dates, remind, remind_of_reviews, deliver_due, forget_old):
+        for chore in (apply_dates, remind, remind_of_reviews, deliver_due, forget_old, forget_failed_searches):
             try:
                 with one_at_a_time():
                     chore()
