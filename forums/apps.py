@@ -9,7 +9,7 @@ class ForumsConfig(AppConfig):
     verbose_name = _("Groups and meetings")
 
     def ready(self) -> None:
-        from forums import duties, furnishing  # noqa: PLC0415 - models are loaded only now
+        from forums import duties, furnishing, receivers  # noqa: F401, PLC0415 - models are loaded only now
         from membership import handing_over, rooms  # noqa: PLC0415
 
         handing_over.register(duties.GroupPages())

@@ -1,4 +1,4 @@
-"""Addresses that belong to no page: the choice of a language, and what machines ask for."""
+"""Addresses that belong to no page: the choice of a language, the search of all pages, and what machines ask for."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,13 +13,17 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language_from_request, override
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, get_language_from_request, gettext, override
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from core.models import visible_pages
+from core.screens import Screen
+from home.models.searching import SiteSearch
 from library.models.gathered import addresses_for
+from membership.models import MembersIndexPage
 
 # The sitemap protocol's limit for one file.
 MOST_ADDRESSES = 50_000
@@ -44,6 +48,34 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     response = redirect(f"/{get_language_from_request(request)}/")
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
+
+
+@require_safe
+def site_search(request: HttpRequest) -> HttpResponse:
+    code = get_language() or ""
+    search = SiteSearch(request, code)
+
+    def members_url() -> str:
+        page = MembersIndexPage.objects.visible_to(request.user).filter(locale__language_code=code).first()
+        return page.get_url(request) if page else ""
+
+    scope = gettext(
+        "Pages, member organisations, groups, dossiers and notes, in both languages. The library has its own search for"
+        " documents and what is written inside them."
+    )
+    context: dict[str, object] = {
+        "page": Screen(gettext("Search the whole site"), "" if search.q else scope),
+        "q": search.q,
+        "members_url": SimpleLazyObject(members_url),
+    }
+    if search.q:
+        context |= {
+            "hits": search.hits(),
+            "apart": search.is_apart,
+            "number_of_records": search.number_of_records(),
+            "topics_and_places": search.topics_and_places(),
+        }
+    return render(request, "home/site_search.html", context)
 
 
 @require_safe

@@ -83,8 +83,6 @@ class FileListView(IndexView):
     page_title = _("Files and their text")
     results_template_name = "library/admin/files_results.html"
     filterset_class = FileFilterSet
-    search_fields = ["title", "readable_name"]
-    search_backend_name = None
     default_ordering = "-created_at"
     paginate_by = 30
 
@@ -123,7 +121,9 @@ class FileListView(IndexView):
         """Reads all of the list again that has no words yet, on whichever of its pages."""
         if not isinstance(request.user, User) or not is_secretariat(request.user):
             raise PermissionDenied
-        count = read_all_again(files=self.get_queryset(), by=request.user)
+        # What was searched for is no queryset any more.
+        asked = File.objects.filter(pk__in=[file.pk for file in self.get_queryset()])
+        count = read_all_again(files=asked, by=request.user)
         words = ngettext("%(number)s file will be read again.", "%(number)s files will be read again.", count)
         messages.success(request, words % {"number": digits(count)})
         return redirect(self.here)

@@ -1,15 +1,19 @@
-"""What follows by itself when a page in review is saved; mails about approvals are in `tellings`."""
+"""What follows by itself when a page in review is saved or an organisation is renamed.
+
+Mails about approvals are in `tellings`.
+"""
 
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import Revision, TaskState
+from wagtail.search.index import insert_or_update_object
 
 from core.signals import version_rewritten
 from membership.actions import tell
 from membership.enums import MailKind
-from membership.models import ReviewState
+from membership.models import Organisation, OrganisationName, OrganisationPage, ReviewState
 from membership.models.reviews import fingerprint_of
 
 
@@ -34,3 +38,12 @@ def keep_what_was_answered(revision: Revision, content: dict[str, Any], **_: Any
     """It says the same as before, so whoever said yes to it, or is asked to, is not asked once more."""
     states = ReviewState.objects.filter(revision=revision, fingerprint=fingerprint_of(revision))
     states.update(fingerprint=fingerprint_of(Revision(content=content)))
+
+
+@receiver(post_save, sender=Organisation)
+@receiver(post_save, sender=OrganisationName)
+@receiver(post_delete, sender=OrganisationName)
+def find_by_new_names(instance: Organisation | OrganisationName, raw: bool = False, **_: Any) -> None:
+    pk = instance.pk if isinstance(instance, Organisation) else instance.organisation_id
+    for page in OrganisationPage.objects.filter(organisation=pk) if not raw else ():
+        insert_or_update_object(page)

@@ -10,6 +10,7 @@ import os
 import re
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -205,8 +206,23 @@ def of_khmer() -> None:
         print(f"{work.__name__}, 1,000 characters of Khmer".ljust(64) + f"{statistics.median(took):>9.0f} µs")
 
 
+def of_search() -> None:
+    """On both databases, in a process for each, which knows one database only."""
+    from tests.postgres import PostgresMissing, private_postgres
+
+    # For instance `SEARCH="1000 100000" make bench`.
+    command = [sys.executable, "-m", "tests.searching", *os.environ.get("SEARCH", "1000 10000").split()]
+    subprocess.run(command, check=True, env=os.environ | {"DATABASE_URL": ""})
+    try:
+        with private_postgres() as url:
+            subprocess.run(command, check=True, env=os.environ | {"DATABASE_URL": url})
+    except PostgresMissing as missing:
+        print(missing)
+
+
 def main() -> int:
     of_khmer()
+    of_search()
     the_weight()
     with a_site():
         for count, more in ((FEW, FEW), (MANY, MANY - FEW)):

@@ -53,8 +53,8 @@ MUTANTS: tuple[Mutant, ...] = (
         "return Page.objects.filter(reduce(",
     ),
     Mutant("who is in a group", PAGES, ", audience_group__in=member.groups.all())", ")"),
-    Mutant("who is a member", PAGES, 'if member.has_perm("core.read_members"):', "if True:"),
-    Mutant("who is the secretariat", PAGES, 'if member.has_perm("core.read_secretariat"):', "if True:"),
+    Mutant("who is a member", PAGES, 'return member.has_perm("core.read_members")', "return True"),
+    Mutant("who is the secretariat", PAGES, 'return member.has_perm("core.read_secretariat")', "return True"),
     Mutant("the question of an address", PAGES, "visible_pages(request.user).child_of(self)", "self.get_children()"),
     Mutant(
         "the audience of what a page links to",
@@ -100,10 +100,22 @@ MUTANTS: tuple[Mutant, ...] = (
         "RecordPage.objects.live()",
     ),
     Mutant(
-        "the audience of the library",
-        "library/models/lists.py",
-        "visible = RecordPage.objects.visible_to(self.request.user)",
-        "visible = RecordPage.objects.live()",
+        "the audience of what is found",
+        "library/models/finding.py",
+        "SearchRow.objects.visible_to(reader)",
+        "SearchRow.objects.all()",
+    ),
+    Mutant(
+        "the audience of suggested titles",
+        "library/models/suggesting.py",
+        "rows = list(SearchRow.objects.visible_to(request.user)",
+        "rows = list(SearchRow.objects",
+    ),
+    Mutant(
+        "the audience of suggested names",
+        "library/models/suggesting.py",
+        "held = SearchRow.objects.visible_to(request.user)",
+        "held = SearchRow.objects",
     ),
     Mutant(
         "the audience of what is counted at a place",

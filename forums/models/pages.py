@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Locale, Page
+from wagtail.search import index
 
 from core.blocks import BodyField
 from core.models import BasePage
@@ -23,6 +24,11 @@ class GroupsIndexPage(BasePage):
     lead = models.TextField(_("lead"), blank=True)
     body = BodyField()
 
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("lead", boost=2),
+        index.SearchField("body"),
+    ]
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
     is_creatable = False
     is_part_of_the_house = True
@@ -56,6 +62,13 @@ class GroupPage(BasePage):
     lead = models.TextField(_("lead"), blank=True)
     body = BodyField(verbose_name=_("charter"))
 
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("known_as", boost=2),
+        index.AutocompleteField("known_as"),
+        index.SearchField("lead", boost=2),
+        index.SearchField("body"),
+    ]
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         # Whose page it is, is not its writers' to say.
@@ -66,9 +79,21 @@ class GroupPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["forums.GroupsIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "forums/group_page.html"
+    kind_for_readers = _("Working group")
+    joined_in_lists: ClassVar[tuple[str, ...]] = ("working_group",)
 
     class Meta:
         verbose_name = _("group's page")
+
+    @property
+    def known_as(self) -> str:
+        """For search, in both languages."""
+        group = self.working_group
+        return f"{group.acronym} · {group.name_en} · {group.name_km}"
+
+    @property
+    def name_for_readers(self) -> str:
+        return self.working_group.name
 
     @property
     def owning_body(self) -> WorkingGroup:

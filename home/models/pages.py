@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
+from wagtail.search import index
 
 from core.blocks import BodyField
 from core.khmer.sorting import sort_key
@@ -26,6 +27,12 @@ class HomePage(BasePage):
     topics = ParentalManyToManyField(Topic, blank=True, related_name="+", verbose_name=_("topics to start from"))
     body = BodyField()
 
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("heading", boost=2),
+        index.SearchField("lead", boost=2),
+        index.SearchField("body"),
+    ]
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         FieldPanel("heading"),
@@ -84,6 +91,11 @@ class StandardPage(BasePage):
     lead = models.TextField(_("lead"), blank=True)
     body = BodyField()
 
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("lead", boost=2),
+        index.SearchField("body"),
+    ]
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.StandardPage"]
     subpage_types: ClassVar[list[str]] = ["home.StandardPage"]

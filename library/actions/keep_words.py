@@ -16,16 +16,29 @@ _SYLLABLES = range(2, 9)
 
 def keep_words(row: SearchRow, texts: Iterable[str]) -> None:
     """In place of those it had; a row that is not everybody's has none."""
-    if row.open_to != Audience.PUBLIC or row.also_open_to not in {"", Audience.PUBLIC}:
-        row.words.clear()
-        return
-    words = {word for text in texts for piece in pieces(text) for word in _words_of(piece) if len(word) <= LONGEST_WORD}
+    is_public = row.open_to == Audience.PUBLIC and row.also_open_to in {"", Audience.PUBLIC}
+    words = set(_words_in(texts)) if is_public else set()
     SearchWord.objects.bulk_create((_kept(word) for word in sorted(words)), ignore_conflicts=True)
-    row.words.set(SearchWord.objects.filter(word__in=words))
+    wanted = set(SearchWord.objects.filter(word__in=words).values_list("pk", flat=True)) if words else set()
+    # Not by way of `row.words`: that joins the whole vocabulary, and where PostgreSQL has no statistics yet, as after
+    # the first import, it does so in seconds for each record.
+    links = SearchWord.rows.through.objects
+    held = set(links.filter(searchrow=row).values_list("searchword", flat=True))
+    if held - wanted:
+        links.filter(searchrow=row, searchword__in=held - wanted).delete()
+    links.bulk_create(
+        (SearchWord.rows.through(searchrow=row, searchword_id=pk) for pk in sorted(wanted - held)),
+        ignore_conflicts=True,
+    )
 
 
 def forget_unused_words() -> None:
     SearchWord.objects.filter(rows=None).delete()
+
+
+def _words_in(texts: Iterable[str]) -> Iterable[str]:
+    words = (word for text in texts for piece in pieces(text) for word in _words_of(piece))
+    return (word for word in words if len(word) <= LONGEST_WORD)
 
 
 def _words_of(piece: Piece) -> Iterable[str]:

@@ -30,9 +30,21 @@ def index_stale() -> None:
         pass
 
 
+def is_older_than_the_code() -> bool:
+    """Whether readers miss records, or find some by what another version wrote; words may still be on their way."""
+    kept = SearchRow.objects.order_by()
+    if kept.exclude(version=VERSION).exists():
+        return True
+    return bool(_live_keys() - set(kept.values_list("translation_key", flat=True)))
+
+
+def _live_keys() -> set[uuid.UUID]:
+    return set(RecordPage.objects.live().exclude(audience="").order_by().values_list("translation_key", flat=True))
+
+
 def stale_records() -> list[uuid.UUID]:
     """Records whose rows are missing, old, without the words of their text, or of no page any more."""
-    live = set(RecordPage.objects.live().exclude(audience="").order_by().values_list("translation_key", flat=True))
+    live = _live_keys()
     stale = Q(has_words=False) | ~Q(version=VERSION)
     kept = SearchRow.objects.order_by()
     behind = set(kept.filter(stale).values_list("translation_key", flat=True))

@@ -20,6 +20,7 @@ from wagtail.admin.panels import (
     PageChooserPanel,
 )
 from wagtail.models import Orderable, Page
+from wagtail.search import index
 
 from core.khmer.sorting import sort_key
 from core.models import BasePage, Place, Reader, Tag, Topic
@@ -37,6 +38,10 @@ YEARS = _("Give a year between 1900 and 2100.")
 class DossierIndexPage(BasePage):
     lead = models.TextField(_("lead"), blank=True)
 
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("lead", boost=2),
+    ]
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("lead")]
     is_creatable = False
     is_part_of_the_house = True
@@ -71,6 +76,10 @@ class DossierPage(BasePage):
     year_from = models.PositiveSmallIntegerField(_("from the year"), null=True, blank=True)
     year_to = models.PositiveSmallIntegerField(_("to the year"), null=True, blank=True)
 
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("lead", boost=2),
+    ]
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         FieldPanel("lead"),
@@ -94,6 +103,7 @@ class DossierPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["library.DossierIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "library/dossier_page.html"
+    kind_for_readers = _("Dossier")
 
     class Meta:
         verbose_name = _("dossier")

@@ -53,8 +53,8 @@ def answer(*, reader: Reader, query: Query | None, chosen: dict[str, str], order
     found = find(reader=reader, query=query, chosen=chosen, order=order)
     if query is None or found.count:
         return found, query
-    apart = query.taken_apart()
-    if len(apart.wishes) <= len(query.wishes):
+    apart = query.anywhere()
+    if apart is None:
         return found, query
     anywhere = find(reader=reader, query=apart, chosen=chosen, order=order)
     return (anywhere, apart) if anywhere.count else (found, query)
@@ -94,12 +94,11 @@ def _rows(reader: Reader, query: Query | None, order: str) -> Iterable[tuple[int
     if query is None:
         sql = f"SELECT {table}.id, {table}.facets, 0 FROM {table} WHERE {table}.id IN ({visible}) ORDER BY {newest}"
     else:
-        points, sought = index_of_records.points(query)
+        answers, sought = index_of_records.answers(query)
         first = "answer.points DESC, " if order == RELEVANCE else ""
         sql = (
-            f"SELECT {table}.id, {table}.facets, answer.points FROM {table} JOIN "
-            f"(SELECT id, SUM(points) AS points FROM ({points}) AS counted GROUP BY id HAVING SUM(points) >= {FOUND}) "
-            f"AS answer ON answer.id = {table}.id WHERE {table}.id IN ({visible}) ORDER BY {first}{newest}"
+            f"SELECT {table}.id, {table}.facets, answer.points FROM {table} JOIN ({answers}) AS answer "
+            f"ON answer.id = {table}.id WHERE {table}.id IN ({visible}) ORDER BY {first}{newest}"
         )
         parameters[:0] = sought
     with connection.cursor() as cursor:

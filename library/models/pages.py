@@ -9,8 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
+from wagtail.search import index
 
-from core.models import BasePage, visible_pages
+from core.models import BasePage
+from library.models.dossiers import DossierIndexPage
 from library.models.lists import RecordList, moved_to, paged
 from library.models.records import RecordPage
 from membership.models import Organisation, WorkingGroup
@@ -38,9 +40,7 @@ class LibraryIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        below = (
-            visible_pages(request.user).child_of(self).exclude(pk__in=ShelfPage.objects.child_of(self)).order_by("path")
-        )
+        below = DossierIndexPage.objects.visible_to(request.user).child_of(self)
         context["library_search_url"] = self.get_url(request)
         context["sections"] = [{"title": page.title, "url": page.get_url(request)} for page in below]
         return context | RecordList(request, self.locale).context()
@@ -57,6 +57,10 @@ class ShelfPage(BasePage):
     )
     lead = models.TextField(_("lead"), blank=True)
 
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("lead", boost=2),
+    ]
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         FieldPanel("organisation"),

@@ -116,7 +116,7 @@ def rows_of_found(  # noqa: PLR0913, PLR0917 - all that a row is shown with
     """
     found = SearchRow.objects.in_bulk([hit.pk for hit in hits])
     numbers = [pk for row in found.values() for pk in (row.page_en, row.page_km) if pk]
-    addresses = {page.pk: page.get_url(request) for page in pages.filter(pk__in=numbers).order_by()}
+    addresses = pages.filter(pk__in=numbers).addresses(request)
     rows: dict[int, RecordRow] = {}
     wanted: dict[int, set[int]] = {}
     for hit in hits:

@@ -10,7 +10,7 @@ from core.models import Reader, keys_of
 from core.search.index import TextIndex
 
 # Raised when what a row or its tokens hold has changed; `manage.py reindex` writes older ones anew.
-VERSION = 2
+VERSION = 3
 
 index_of_records = TextIndex("library_search_index")
 

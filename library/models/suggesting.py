@@ -28,6 +28,8 @@ _NAMES = 4
 # Names that are asked whether there is anything.
 _ASKED = 16
 _LONGEST = 80
+# By a facet and a value of it what that is called, each with its language.
+_Known = dict[tuple[str, str], list[tuple[str, str]]]
 _NOT_LETTERS = re.compile(r"[^\w\u1780-\u17dd]+")
 
 
@@ -58,10 +60,20 @@ def suggestions(*, typed: str, request: HttpRequest, code: str) -> list[Suggesti
     wanted = _wanted(typed)
     if not any(word.strip() for word in wanted):
         return []
-    names = _names(wanted, request)
+    names = _names(wanted, request, _known_names())
     titles = _titles(wanted, request, code)
     spared = max(_NAMES, MOST - len(titles))
     return [*names[:spared], *titles][:MOST]
+
+
+def topics_and_places(*, typed: str, request: HttpRequest) -> list[Suggestion]:
+    """Those called so, with how many records each has for this reader; in two queries at most."""
+    wanted = _wanted(typed)
+    if not any(word.strip() for word in wanted):
+        return []
+    known = _known_names()
+    called = {(facet, value): names for (facet, value), names in known.items() if facet in {"topic", "place"}}
+    return _names(wanted, request, called)[:MOST]
 
 
 def _titles(wanted: list[str], request: HttpRequest, code: str) -> list[Suggestion]:
@@ -72,8 +84,7 @@ def _titles(wanted: list[str], request: HttpRequest, code: str) -> list[Suggesti
     if not rows:
         return []
     numbers = [pk for row in rows for pk in (row.page_en, row.page_km) if pk]
-    pages = RecordPage.objects.visible_to(request.user).filter(pk__in=numbers).order_by()
-    addresses = {page.pk: page.get_url(request) for page in pages}
+    addresses = RecordPage.objects.visible_to(request.user).filter(pk__in=numbers).addresses(request)
     found = []
     for row in rows:
         # In the language it was typed in; in the reader's where it is both.
@@ -86,10 +97,10 @@ def _titles(wanted: list[str], request: HttpRequest, code: str) -> list[Suggesti
     return found
 
 
-def _names(wanted: list[str], request: HttpRequest) -> list[Suggestion]:
+def _names(wanted: list[str], request: HttpRequest, known: _Known) -> list[Suggestion]:
     """Those with most records first among those that begin so."""
     found: list[tuple[bool, int, str, str, str, str]] = []
-    for (facet, value), called in _known_names().items():
+    for (facet, value), called in known.items():
         for lang, name in called:
             letters = letters_of(name)
             if name and _has(letters, wanted):
@@ -114,7 +125,7 @@ def _names(wanted: list[str], request: HttpRequest) -> list[Suggestion]:
     ]
 
 
-def _known_names() -> dict[tuple[str, str], list[tuple[str, str]]]:
+def _known_names() -> _Known:
     """Every name of a topic, place, organisation or working group with its language, the present ones first."""
     none = Value("")
     named = Topic.objects.order_by().values_list(Value("topic"), "slug", "label_en", "label_km", none)
@@ -129,7 +140,7 @@ def _known_names() -> dict[tuple[str, str], list[tuple[str, str]]]:
         WorkingGroup.objects.order_by().values_list(Value("group"), "slug", "name_en", "name_km", none),
         all=True,
     )
-    names: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    names: _Known = defaultdict(list)
     for facet, value, en, km, other in rows:
         names[facet, value] += [("en", en), ("km", km), ("km" if has_khmer(other) else "en", other)]
     return names

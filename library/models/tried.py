@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
+from wagtail.search import index
 
 from core.models import BasePage, Place
 from library.enums import Outcome
@@ -35,6 +36,11 @@ class TriedPage(BasePage):
     )
     changed = RichTextField(_("what was done in another way, and why"), features=FEATURES, blank=True)
 
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("summary", boost=2),
+        index.SearchField("changed"),
+    ]
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         PageChooserPanel("record", "library.RecordPage"),
@@ -45,6 +51,7 @@ class TriedPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["library.ShelfPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "library/tried_page.html"
+    kind_for_readers = _("Tried elsewhere")
 
     class Meta:
         verbose_name = _("note: we tried this too")

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageManager
+from wagtail.search import index
 
 from core.blocks import BodyField
 from core.khmer.sorting import sort_key
@@ -25,6 +26,11 @@ class MembersIndexPage(BasePage):
     lead = models.TextField(_("lead"), blank=True)
     body = BodyField()
 
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("lead", boost=2),
+        index.SearchField("body"),
+    ]
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
     is_creatable = False
     is_part_of_the_house = True
@@ -73,6 +79,13 @@ class OrganisationPage(BasePage):
 
     objects = PageManager.from_queryset(OrganisationPageQuerySet)()
 
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("known_as", boost=2),
+        index.AutocompleteField("known_as"),
+        index.SearchField("lead", boost=2),
+        index.SearchField("body"),
+    ]
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         # Whose page it is, is not its writers' to say.
@@ -83,6 +96,9 @@ class OrganisationPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["membership.MembersIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "membership/organisation_page.html"
+    kind_for_readers = _("Organisation")
+    joined_in_lists: ClassVar[tuple[str, ...]] = ("organisation",)
+    fetched_for_lists: ClassVar[tuple[str, ...]] = ("organisation__names",)
 
     class Meta:
         verbose_name = _("organisation's page")
@@ -96,6 +112,16 @@ class OrganisationPage(BasePage):
     @property
     def name(self) -> str:
         return self.organisation.name
+
+    @property
+    def name_for_readers(self) -> str:
+        return self.name
+
+    @property
+    def known_as(self) -> str:
+        """For search: what it has ever been called, in both languages."""
+        names = [text for name in self.organisation.names.all() for text in (name.name_en, name.name_km)]
+        return " · ".join(dict.fromkeys(filter(None, [self.organisation.acronym, *names])))
 
     @property
     def owning_body(self) -> Organisation:

@@ -47,6 +47,7 @@ DOORS: dict[Door, tuple[str, ...]] = {
         "api:topics",
         "healthz",
         "robots",
+        "site_search",
         "sitemap",
         "sitemap_part",
         "favicon",

@@ -54,6 +54,7 @@ urlpatterns += i18n_patterns(
     path("library/", library_records.library, name="library"),
     path("library/suggest/", library_records.suggest, name="library_suggest"),
     path("library/feed/", library_feeds.feed, name="feed"),
+    path("search/", home_views.site_search, name="site_search"),
     path("r/<str:identifier>/tried/", library_records.tried, name="tried"),
     path("library/places/", library_gathered.places, name="library_places"),
     path("library/places/<slug:code>/", library_gathered.place, name="library_place"),

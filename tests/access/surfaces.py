@@ -297,6 +297,8 @@ LISTS: tuple[Surface, ...] = (
     *everywhere("the library's search", "library/?q={common}"),
     *everywhere("what is pinned to a question", "library/?q={pinned}"),
     *everywhere("suggestions", "library/suggest/?q={common}", surely=NOBODY),
+    # It has the records' number alone, and of pages none in these states is live.
+    *everywhere("the search of the whole site", "search/?q={common}", surely=NOBODY),
     *everywhere("the library with a word mistyped", "library/?q=x{common}", surely=NOBODY),
     *everywhere("the library of one language", "library/?language=km", surely=KHMER),
     *everywhere(

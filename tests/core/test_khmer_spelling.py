@@ -45,6 +45,7 @@ KHMER_TEXT = st.text(st.one_of(st.characters(min_codepoint=0x1780, max_codepoint
         ("២០០៥", "2005"),
         ("UNDP", "undp"),
         ("ស្រ្តី", "ស្ត្រី"),
+        ("ការអភិវឌ្ឍន៍ឃុំ", "ការអភិវឌ្ឍឃុំ"),
     ],
 )
 def test_two_spellings_meet(one: str, other: str) -> None:

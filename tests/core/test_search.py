@@ -103,6 +103,39 @@ def test_a_title_weighs_more_than_a_subject_and_that_more_than_the_text(index: T
     assert sorted(scored, key=lambda number: -scored[number]) == [11, 12, 13, 14]
 
 
+def test_a_word_in_the_text_more_than_once_weighs_more_than_one_that_is_there_once(index: TextIndex) -> None:
+    index.put(15, tokens(text="A palmyra stood there."))
+    index.put(16, tokens(text="A palmyra stood there, and no other palmyras."))
+    index.put(17, tokens(text="Two palmyras, one palmyra" + " and the palm of a hand" * 200))
+
+    scored = points(index, understand("palmyra"))
+
+    assert (scored[16] > scored[15], scored[17] == scored[15]) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "is_whole"),
+    [
+        ("បោះឆ្នោត", "ការបោះឆ្នោតលើកទីមួយ", True),
+        ("ស្ម័គ្រចិត្ត", "អ្នកស្ម័គ្រចិត្ត", True),
+        ("សម្រេច", "សេចក្ដីសម្រេច", True),
+        ("ងារ", "ការងារ", False),
+    ],
+)
+def test_a_noun_has_the_verb_it_is_made_from(index: TextIndex, typed: str, text: str, is_whole: bool) -> None:
+    index.put(18, tokens(text=text))
+
+    assert (points(index, understand(typed))[18] % FOUND >= AS_WORDS) == is_whole
+
+
+@pytest.mark.parametrize("typed", ["ផែនការអភិវឌ្ឍន៍ឃុំ", "ផែនការអភិវឌ្ឍឃុំ", "អភិវឌ្ឍ", "អភិវឌ្ឍន៍"])
+def test_development_is_found_with_its_silent_end_and_without(index: TextIndex, typed: str) -> None:
+    index.put(19, tokens(text="ផែនការអភិវឌ្ឍន៍ឃុំ"))
+    index.put(20, tokens(text="ផែនការអភិវឌ្ឍឃុំ"))
+
+    assert {19, 20} <= set(found(index, typed))
+
+
 def test_without_its_words_a_text_is_found_by_its_syllables(index: TextIndex) -> None:
     index.put(20, tokens(text="អណ្តូងទឹក", with_words=False))
 

@@ -1,9 +1,12 @@
 """The search backend of Wagtail's admin, in either database: each fault that the stock one has is tried here."""
 
+from io import StringIO
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.checks import run_checks
+from django.core.management import call_command
 from django.db import connection
 from django.db.models import Q
 from django.test import override_settings
@@ -11,12 +14,29 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
+from wagtail.search.index import insert_or_update_object
 from wagtail.search.query import MATCH_ALL, And, Boost, Fuzzy, Not, Or, Phrase, PlainText
 
 from core.models import SiteImage
+from core.search.backend.parts import Entry
+from core.search.rebuilding import entries_to_write, write_entries
 from home.models import StandardPage
-from library.models import File
-from tests.factories import FileFactory, SiteImageFactory, make_page
+from library.models import File, SearchRow
+from library.models.search_rows import VERSION as ROW_VERSION
+from membership.models import OrganisationName
+from tests.factories import (
+    FileFactory,
+    OrganisationFactory,
+    PlaceFactory,
+    SiteImageFactory,
+    TagFactory,
+    TopicFactory,
+    UserFactory,
+    WorkingGroupFactory,
+    make_page,
+    make_record,
+)
+from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -228,7 +248,8 @@ def test_filters_slices_counts_and_facets(files: Any) -> None:
 def test_pages_of_every_type_are_found_and_each_as_its_own(trees: Any) -> None:
     page = make_page(slug="wells", title=UNSPACED)
 
-    found = Page.objects.filter(depth__gt=1).specific().search("ឃុំ")
+    # The front page and its sections have words of their own.
+    found = Page.objects.filter(depth__gt=3).specific().search("ឃុំ")
 
     assert [(type(one), one.pk) for one in found] == [(StandardPage, page.pk)]
     assert list(StandardPage.objects.filter(Q(live=True)).autocomplete("ឃុ")) == [page]
@@ -301,3 +322,154 @@ def test_images_are_found_by_tag_and_description(trees: Any) -> None:
     for word in ("ទឹក", "ឃុំ"):
         assert list(get_search_backend().search(word, get_image_model())) == [picture]
         assert list(get_search_backend().autocomplete(word, get_image_model())) == [picture]
+
+
+class TestRebuilding:
+    def reindex(self, **options: Any) -> str:
+        out = StringIO()
+        call_command("reindex", stdout=out, **options)
+        return out.getvalue()
+
+    def as_stock_search_wrote_it(self, file: File) -> None:
+        file.index_entries.update(title="state", body="state")
+
+    def test_what_another_version_wrote_is_written_anew_and_nothing_else(self, files: dict[str, File]) -> None:
+        self.reindex()
+        self.as_stock_search_wrote_it(files[KHMER])
+
+        assert entries_to_write() == [(File, [files[KHMER].pk])]
+        assert "1 entries of the admin's search were written." in self.reindex()
+        assert (titles("ឃុំ"), entries_to_write()) == ([KHMER], [])
+
+    def test_what_is_missing_is_added_and_what_is_gone_goes(self, files: dict[str, File]) -> None:
+        files[KHMER].index_entries.all().delete()
+        File.objects.filter(pk=files[STATE].pk)._raw_delete("default")
+
+        self.reindex()
+
+        assert titles("ឃុំ") == [KHMER]
+        assert not Entry.objects.filter(object_id=str(files[STATE].pk), body__isnull=False).filter(
+            content_type__model="file"
+        )
+
+    @pytest.mark.usefixtures("files")
+    def test_all_of_it_can_be_asked_for(self) -> None:
+        self.reindex()
+
+        assert f"{Entry.objects.count()} entries" in self.reindex(all=True)
+        assert "entries" not in self.reindex(records_only=True)
+
+    @pytest.mark.usefixtures("files")
+    def test_nothing_vanishes_meanwhile_and_no_transaction_holds_it_all(self) -> None:
+        depth = len(connection.savepoint_ids)
+        found = []
+        for _ in write_entries(entries_to_write(every=True)):
+            found.append(sorted(titles("state")))
+            assert len(connection.savepoint_ids) == depth
+
+        assert len(found) > 1
+        assert all(one == sorted([STATE, LOCAL]) for one in found)
+
+    def test_wagtail_s_own_command_does_it_too_without_one_long_transaction(self, files: dict[str, File]) -> None:
+        self.as_stock_search_wrote_it(files[KHMER])
+
+        call_command("wagtail_update_index", verbosity=0)
+
+        assert (titles("ឃុំ"), entries_to_write()) == ([KHMER], [])
+        assert "Atomic" not in get_search_backend().rebuilder_class.__name__
+
+    def test_setting_up_does_it_by_itself_after_an_update(self, files: dict[str, File]) -> None:
+        def said() -> str:
+            out = StringIO()
+            call_command("setup_site", stdout=out)
+            return out.getvalue()
+
+        said()
+        assert said() == ""
+        self.as_stock_search_wrote_it(files[KHMER])
+
+        assert "Bringing search up to date" in said()
+        assert (titles("ឃុំ"), said()) == ([KHMER], "")
+
+    @pytest.mark.usefixtures("trees")
+    def test_setting_up_does_it_for_records_whose_rows_are_old(self) -> None:
+        make_record(title="Wells")
+        SearchRow.objects.update(version=0)
+
+        call_command("setup_site", stdout=StringIO())
+
+        assert list(SearchRow.objects.values_list("version", flat=True)) == [ROW_VERSION]
+
+
+class TestAdmin:
+    """Where people meet it: lists and choosers."""
+
+    @pytest.fixture
+    def client(self, cast: Cast, as_user: Any) -> Any:
+        return as_user(cast.admin)
+
+    @pytest.fixture
+    def _shown(self) -> None:
+        make_page(title=UNSPACED, slug="unspaced")
+        FileFactory.create(title=UNSPACED)
+        SiteImageFactory.create(title=UNSPACED)
+        TagFactory.create(name="x", label_km=UNSPACED)
+        TopicFactory.create(label_km=UNSPACED)
+        PlaceFactory.create(code="99", name_km=UNSPACED)
+        organisation = OrganisationFactory.create()
+        OrganisationName.objects.create(organisation=organisation, name_en=UNSPACED, valid_from="2005-01-01")
+        WorkingGroupFactory.create(name_km=UNSPACED)
+        UserFactory.create(first_name=UNSPACED)
+
+    SCREENS = (
+        "/admin/pages/search/?q={}",
+        "/admin/pages/{about}/?q={}",
+        "/admin/choose-page/search/?q={}",
+        "/admin/documents/?q={}",
+        "/admin/documents/chooser/results/?q={}",
+        "/admin/files/?q={}",
+        "/admin/images/?q={}",
+        "/admin/images/chooser/results/?q={}",
+        "/admin/tag/?q={}",
+        "/admin/topic/?q={}",
+        "/admin/place/?q={}",
+        "/admin/place_chooser/results/?q={}",
+        "/admin/organisation/?q={}",
+        "/admin/workinggroup/?q={}",
+        "/admin/users/?q={}",
+    )
+
+    @pytest.mark.usefixtures("_shown")
+    @pytest.mark.parametrize("screen", SCREENS)
+    def test_a_khmer_word_inside_an_unspaced_title_is_found_and_quotes_and_blanks_do_no_harm(
+        self, screen: str, client: Any
+    ) -> None:
+        about = str(StandardPage.objects.get(slug="about", locale__language_code="en").pk)
+
+        def answer(typed: str) -> str:
+            response = client.get(screen.replace("{about}", about).format(quote(typed)))
+            assert response.status_code == 200
+            return str(response.content.decode())
+
+        assert "អនុម័ត" in answer("ប្រឹក្សា").replace('value="ប្រឹក្សា"', "")
+        assert "អនុម័ត" not in answer("សាលារៀន")
+        for typed in ('"', "   ", "%", "x" * 3000):
+            answer(typed)
+
+    @pytest.mark.usefixtures("_shown")
+    @pytest.mark.parametrize("screen", SCREENS[:8])
+    def test_a_beginning_is_found_beside_a_quote(self, screen: str, client: Any) -> None:
+        about = str(StandardPage.objects.get(slug="about", locale__language_code="en").pk)
+        response = client.get(screen.replace("{about}", about).format(quote('ប្រឹ "')))
+
+        assert "អនុម័ត" in response.content.decode()
+
+    @pytest.mark.parametrize("screen", ["/admin/documents/?q={}", "/admin/files/?q={}"])
+    def test_files_are_found_by_their_words_and_names(self, screen: str, client: Any) -> None:
+        file = file_of("Minutes", "ប្រជុំនៅភូមិស្រះត្រី about budgets")
+        File.objects.filter(pk=file.pk).update(readable_name="ledger_2005.pdf")
+        insert_or_update_object(File.objects.get(pk=file.pk))
+
+        for typed in ("ស្រះត្រី", "budget", "ledger", "2005"):
+            assert "Minutes" in client.get(screen.format(quote(typed))).content.decode(), typed
+        assert "Minutes" not in client.get(screen.format("zebra")).content.decode()

@@ -21,7 +21,12 @@ FOR_ANYBODY = (
     "account/invitation/nothing/",
     "nothing/",
 )
-BESIDES = (*(f"/{code}/{part}" for code in ("en", "km") for part in FOR_ANYBODY), "/en/library/?q=xyz&kind=tool")
+BESIDES = (
+    *(f"/{code}/{part}" for code in ("en", "km") for part in FOR_ANYBODY),
+    "/en/library/?q=xyz&kind=tool",
+    "/en/search/?q=water",
+    "/km/search/?q=xyz",
+)
 FOR_THOSE_WITH_AN_ACCOUNT = (
     "account/",
     "account/erase/",

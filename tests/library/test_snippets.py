@@ -34,6 +34,9 @@ def around(query: str, text: str) -> Snippet | None:
         ("café", "Cafe\u0301 and cafe", ["Cafe\u0301", "cafe"]),
         ("the", "the end", ["the"]),
         ("ថវិកា", "ការប្រជុំស្តីពីថវិកាឃុំ", ["ថវិកា"]),
+        ("អភិវឌ្ឍន៍ឃុំ", "ផែនការអភិវឌ្ឍឃុំ", ["អភិវឌ្ឍឃុំ"]),
+        ("អភិវឌ្ឍឃុំ", "ផែនការអភិវឌ្ឍន៍ឃុំ តំណាង", ["អភិវឌ្ឍន៍ឃុំ"]),
+        ("អភិវឌ្ឍ", "ផែនការអភិវឌ្ឍន៍ឃុំ", ["អភិវឌ្ឍន៍"]),
         # The same word in its other spelling, in another order of its marks, and with a blank of no width in it.
         ("សំរេច", "ការសម្រេចចិត្ត", ["សម្រេច"]),
         ("សម្រេច", "ការសំរេចចិត្ត", ["សំរេច"]),

@@ -14,6 +14,8 @@ _NOTHING_HANGS = f"(?![{MARKS}{COENG}])"
 _LETTERS = re.compile(f"[ឮឬឲឳ]{_NOTHING_HANGS}|[ឱឲ]{COENG}យ{_NOTHING_HANGS}")
 _LETTERS_AS = {"ឮ": "លឺ", "ឬ": "រឺ", "ឲ": "ឱ", "ឳ": "ឪ", f"ឱ{COENG}យ": "អោយ", f"ឲ{COENG}យ": "អោយ"}
 
+# Development is written with its silent end and without, in one text and for one thing.
+_SILENT = re.compile("(?<=ឌ្ឍ)(?:ន៍)+")
 # តំណាង as តំនាង, សំឡេង as សំលេង. Of the letters that make nouns and verbs with an m only: words that end in one of the
 # others, as ធំ, meet ណ and ឡ at the next word's beginning.
 _AFTER_M = re.compile(f"(?<!{COENG})([កគចជដតទបពរលសអ]{NIKAHIT})([ណឡ])")
@@ -28,9 +30,10 @@ def folded(text: str) -> str:
     """
     For search only, of what is stored and of what is asked alike: normalised, in lower case, numerals Latin, and of two
     accepted spellings one. It works syllable by syllable, so a part of a text folds to a part of the folded text; only
-    ណ and ឡ look at the syllable before them. docs/khmer.md lists what meets and what is kept apart.
+    ណ, ឡ and a silent ន៍ look at the syllable before them. docs/khmer.md lists what meets and what is kept apart.
     """
     text = to_latin(normalise(text.lower()))
+    text = _SILENT.sub("", text)
     text = _LETTERS.sub(lambda found: _LETTERS_AS[found[0]], text)
     text = _AFTER_M.sub(lambda found: found[1] + _PLAIN[found[2]], text)
     text = _NIKAHIT_ALONE.sub(rf"\1{_CLOSING_M}", text)

@@ -28,6 +28,14 @@ class AudienceQuerySet(PageQuerySet):
         """Live pages this reader may open: the only door for lists, files, sitemaps and searches."""
         return self.live().filter(_may_read(user))
 
+    def addresses(self, request: HttpRequest) -> dict[int, str]:
+        """By the pages' numbers; without making the pages, of which a type may have sixty columns."""
+        page = Page()
+        found = {}
+        for pk, page.url_path in self.order_by().values_list("pk", "url_path"):
+            found[pk] = page.get_url(request)
+        return found
+
     def newest_first(self) -> Self:
         return self.order_by("-first_published_at", "-pk")
 
@@ -42,12 +50,20 @@ def _may_read(user: Reader) -> Q:
     if isinstance(user, AnonymousUser) or not user.is_active:
         return public
     member = cast("PermissionsMixin", user)
-    if member.has_perm("core.read_secretariat"):
+    if _reads_everything(member):
         return ~Q(audience="")
     readable = public | Q(audience=Audience.GROUP, audience_group__in=member.groups.all())
-    if member.has_perm("core.read_members"):
+    if _reads_what_members_read(member):
         readable |= Q(audience=Audience.MEMBERS)
     return readable
+
+
+def _reads_everything(member: PermissionsMixin) -> bool:
+    return member.has_perm("core.read_secretariat")
+
+
+def _reads_what_members_read(member: PermissionsMixin) -> bool:
+    return member.has_perm("core.read_members")
 
 
 def key_of(audience: Audience, group_id: int | None) -> str:
@@ -60,11 +76,11 @@ def keys_of(user: Reader) -> list[str] | None:
     if isinstance(user, AnonymousUser) or not user.is_active:
         return [key_of(Audience.PUBLIC, None)]
     member = cast("PermissionsMixin", user)
-    if member.has_perm("core.read_secretariat"):
+    if _reads_everything(member):
         return None
     keys = [key_of(Audience.PUBLIC, None)]
     keys += [key_of(Audience.GROUP, pk) for pk in member.groups.values_list("pk", flat=True)]
-    if member.has_perm("core.read_members"):
+    if _reads_what_members_read(member):
         keys.append(key_of(Audience.MEMBERS, None))
     return keys
 
@@ -104,6 +120,11 @@ class BasePage(Page):
     is_part_of_the_house = False
     # What a room's people write under and do not change themselves, such as their shelf.
     is_furniture = False
+    # What it is, where pages of every type stand in one list.
+    kind_for_readers: ClassVar[Any] = _("Page")
+    # What its name and words are made of beside its own row: one of each, and several of each.
+    joined_in_lists: ClassVar[tuple[str, ...]] = ()
+    fetched_for_lists: ClassVar[tuple[str, ...]] = ()
     # Where a page keeps the organisations of `joint_partners`, for whoever reads many revisions at once.
     partners_field: ClassVar[str] = ""
 
@@ -186,6 +207,11 @@ class BasePage(Page):
     def joint_partners(self) -> list[Any]:
         """Other organisations that sign this page and so are asked before it is published."""
         return []
+
+    @property
+    def name_for_readers(self) -> str:
+        """What lists call it; some pages are named by what they are about."""
+        return str(self.title)
 
     @property
     def words_language(self) -> str:

@@ -37,14 +37,16 @@ _PIECE = re.compile(
 )
 # The two ways English spells one ending.
 _BRITISH = re.compile(r"(?<=[a-z]{3})is(?=(?:e|es|ed|er|ers|ing|ation|ations)$)")
+# What makes nouns of Khmer verbs: doing, who does, what is done, being; but work, protection and film are words whole.
+_NOUN = re.compile(r"^(?:ការ(?!ងារ|ពារ)|អ្នក|សេចក្តី|ភាព(?!យន្ត))(?=[\u1780-\u17b3])")
 _TOGETHER = 3
 _SIGNS = digits + ascii_lowercase
 _SIGNS_OF_SYLLABLE = 3
 _SIGNS_OF_WORD = 8
 _LONGEST_WORD = 40
-# A word is often in a text that has it so many times, and once in so many words.
-_OFTEN = 3
-_IN_SO_MANY = 500
+# A word is often in a text that has it more than once, and once in so many words.
+_OFTEN = 2
+_IN_SO_MANY = 300
 
 
 class Weight(IntEnum):
@@ -112,7 +114,7 @@ def _gather(text: str, kept: set[str], counts: Counter[str], *, with_words: bool
             kept.update(map(syllable_token, run))
             kept.update(threes(run, with_rest=True))
             if with_words:
-                counts.update(map(word_token, piece.words()))
+                counts.update(word_token(form) for word in piece.words() for form in forms(word))
             before = ""
         else:
             word = plain_token(piece)
@@ -120,6 +122,12 @@ def _gather(text: str, kept: set[str], counts: Counter[str], *, with_words: bool
             if before and piece.kind == "word":
                 kept.add(pair_token(before, word))
             before = word if piece.kind == "word" else ""
+
+
+def forms(word: str) -> list[str]:
+    """A Khmer word, and what it was made a noun from: a text about voting (ការបោះឆ្នោត) has the word vote in it."""
+    made_from = _NOUN.sub("", word)
+    return [word] if made_from == word else [word, made_from]
 
 
 def threes(run: list[str], *, with_rest: bool = False) -> list[str]:

@@ -134,8 +134,13 @@ class Query:
     def _less_excluded(self, wanted: Match) -> Match:
         return Without(wanted, any_of(term.as_words() for term in self.excluded)) if self.excluded else wanted
 
+    def anywhere(self) -> "Query | None":
+        """It taken apart, for where nothing has its words together; None if that asks for nothing else."""
+        apart = self.taken_apart()
+        return apart if len(apart.wishes) > len(self.wishes) else None
+
     def taken_apart(self) -> "Query":
-        """The same with each Khmer word a term of its own, for where nothing has them together."""
+        """The same with each Khmer word a term of its own."""
         apart = [
             term_of(word)
             for term in self.terms

@@ -74,6 +74,14 @@ class TextIndex:
             return f"SELECT rowid AS id FROM {self.name} WHERE {self.name} MATCH %s", [FTS5.write(match)]
         return f"SELECT rowid AS id FROM {self.name} WHERE tokens @@ %s::tsquery", [TSQUERY.write(match)]
 
+    def answers(self, query: Query) -> Sql:
+        """A select of `id` and `points`, once for each text that meets the query; the order is the caller's."""
+        points, parameters = self.points(query)
+        return (
+            f"SELECT id, SUM(points) AS points FROM ({points}) AS counted GROUP BY id HAVING SUM(points) >= {FOUND}",
+            parameters,
+        )
+
     def points(self, query: Query) -> Sql:
         """A select of `id` and `points`, several for each text; those that meet the query sum up to `FOUND` or more."""
         counted = [(query.in_either_language(), FOUND)]

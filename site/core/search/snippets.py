@@ -7,8 +7,11 @@ what is marked are whole syllables and whole words of the text as it was given.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, islice
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from core.khmer.clusters import clusters
 from core.khmer.digits import to_khmer, to_latin
@@ -35,7 +38,7 @@ _LATIN = "[^\\W\\d_\u1780-\u17b3]"
 # Letters and signs also as they are before text is normalised.
 _HANGING = f"(?:[{_UNSEEN}]*(?:{COENG}[{_UNSEEN}]*[\u1780-\u17b3]|[\u17b4-\u17d3\u17dd]))"
 _UNIT = re.compile(
-    f"(?P<khmer>[\u1780-\u17b3]{_HANGING}*+|[\u17b4-\u17d3\u17dd]++|\u17d7)"
+    f"(?P<khmer>[\u1780-\u17b3]{_HANGING}*+(?:(?<=ឌ្ឍ)(?:ន៍)++)?|[\u17b4-\u17d3\u17dd]++|\u17d7)"
     "|(?P<number>[0-9០-៩]+)"
     f"|(?P<word>{_LATIN}(?:[\u0300-\u036f{_UNSEEN}]*+{_LATIN})*+[\u0300-\u036f]*+)"
 )
@@ -62,6 +65,13 @@ class Snippet:
 
     def __str__(self) -> str:
         return "".join(part.text for part in self.parts)
+
+    @property
+    def html(self) -> SafeString:
+        """With what was found marked; a list has forty of them, for each of which a template would take longer."""
+        marked = (f"<mark>{escape(part.text)}</mark>" if part.is_match else escape(part.text) for part in self.parts)
+        before, after = "… " if self.is_cut_before else "", " …" if self.is_cut_after else ""
+        return mark_safe(f"{before}{''.join(marked)}{after}")  # noqa: S308 - every part was escaped
 
 
 @dataclass(frozen=True)
@@ -152,9 +162,10 @@ class Marker:
         return _cut(text, spans, first), met(first)
 
     def _looks(self, text: str, wanted: set[int]) -> Iterator[tuple[int, int]]:
-        """Parts of a text that may have it: all of a short one."""
+        """Parts of a text that may have it: all of a short one, if any."""
         if len(text) <= _SHORT:
-            yield 0, len(text)
+            if any(sought.may_be_in(text) for number in wanted for sought in self._wishes[number]):
+                yield 0, len(text)
             return
         places = [
             found.start()
@@ -183,6 +194,9 @@ class _Sought:
         """The first and the last unit of each place."""
         together = _follow(self._whole, units)
         return together or [place for steps in self._apart for place in _follow(steps, units)]
+
+    def may_be_in(self, text: str) -> bool:
+        return bool(self._apart or self.hint.search(text))
 
     @cached_property
     def hint(self) -> re.Pattern[str]:
@@ -230,13 +244,18 @@ def _syllables(group: list[re.Match[str]], *, joined: bool) -> Iterator[_Unit]:
     """A run of syllables without a blank, folded together, since two spellings look at the syllable before them."""
     if not group:
         return
-    alone = [clusters(folded(unit.group())) for unit in group]
+    alone = [_alone(unit.group()) for unit in group]
     together = clusters(folded("".join(unit.group() for unit in group)))
     keys = iter(together if len(together) == sum(map(len, alone)) else chain.from_iterable(alone))
     for unit, parts in zip(group, alone, strict=True):
         for key in islice(keys, len(parts)):
             yield _Unit(key, unit.start(), unit.end(), joined)
             joined = True
+
+
+@lru_cache(maxsize=8_192)
+def _alone(syllable: str) -> tuple[str, ...]:
+    return tuple(clusters(folded(syllable)))
 
 
 def _plain_key(text: str, kind: str) -> str:

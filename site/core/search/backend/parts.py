@@ -19,7 +19,7 @@ from core.search.index import FOUND, Sql, as_many_as_fit
 from core.search.matching import Match, Token
 
 # Raised when what an entry holds has changed; `manage.py reindex` writes older ones anew.
-VERSION = 1
+VERSION = 2
 OF_THIS_VERSION = Token(f"v{VERSION}")
 
 # Of a long text: finding Khmer words takes most of the time of indexing, and while a page is saved its editor waits.
@@ -31,7 +31,14 @@ _OF_SUBJECTS = 1
 Entry: Any = get_app_config().get_model("IndexEntry", require_ready=False)
 
 
-class AnalysedIndex:
+class Matching:
+    @staticmethod
+    @abstractmethod
+    def matching(match: Match) -> Sql:
+        """A select of `id`, the numbers of the entries that meet a condition."""
+
+
+class AnalysedIndex(Matching):
     """One text of tokens for each entry, in the column `body`."""
 
     indexer_class: Any
@@ -39,7 +46,7 @@ class AnalysedIndex:
     backend: Any
 
     def add_items(self, model: Any, objects: Iterable[Any]) -> None:
-        kind = get_content_type_pk(model)
+        kind = self.kind_of(model)
         entries = [
             Entry(content_type_id=kind, object_id=str(thing.pk), title="", autocomplete="", body=self._tokens_of(thing))
             for thing in objects
@@ -50,6 +57,16 @@ class AnalysedIndex:
             unique_fields=["content_type", "object_id"],
             update_fields=["title", "autocomplete", "body"],
         )
+
+    def fresh(self) -> set[tuple[int, str]]:
+        """Of every entry that is as it would be written now, the kind of thing and its number."""
+        sql, parameters = self.matching(OF_THIS_VERSION)
+        found = self.entries.filter(pk__in=RawSQL(sql, parameters))  # noqa: S611 - of our own
+        return set(found.values_list("content_type_id", "object_id"))
+
+    @staticmethod
+    def kind_of(model: Any) -> int:
+        return int(get_content_type_pk(model))
 
     def _tokens_of(self, thing: Any) -> str:
         """Of all its fields together, and of each of its own once more by itself, for who asks some fields alone."""
@@ -82,7 +99,7 @@ def _tokens_in(field: Any, value: str, *, is_own: bool) -> set[str]:
     return set(tokens(text=text, with_words=False).split()) | set(tokens(text=text[:_LETTERS_FOR_WORDS]).split())
 
 
-class AnsweringCompiler:
+class AnsweringCompiler(Matching):
     """Which things of a queryset answer a query: by their numbers, which the database finds in its index alone."""
 
     queryset: Any
@@ -162,17 +179,16 @@ class AnsweringCompiler:
         kind = self.queryset.model._meta.pk.rel_db_type(connections[self.queryset.db])  # noqa: SLF001
         return f"CAST({entry}.object_id AS {kind})"
 
-    @staticmethod
-    @abstractmethod
-    def matching(match: Match) -> Sql:
-        """A select of `id`, the numbers of the entries that meet a condition."""
-
 
 class RankedResults:
     query_compiler: Any
     start: int
     stop: int | None
     _score_field: str | None
+
+    def numbers(self) -> list[Any]:
+        """Of all that answer, the first first, in one query and without the things themselves."""
+        return list(self.query_compiler.ranked())
 
     def get_queryset(self) -> Any:
         return self.query_compiler.search(None, self.start, self.stop)

@@ -4,27 +4,27 @@ from typing import Any
 
 from modelsearch.backends.database.postgres import postgres
 
-from core.search.backend.parts import AnalysedIndex, AnsweringCompiler, Entry, RankedResults
+from core.search.backend.parts import AnalysedIndex, AnsweringCompiler, Entry, Matching, RankedResults
 from core.search.index import Sql
 from core.search.matching import TSQUERY, Match
 
 
-class _Matching(AnsweringCompiler):
+class _Matching(Matching):
     @staticmethod
     def matching(match: Match) -> Sql:
         table = Entry._meta.db_table  # noqa: SLF001 - Django documents it
         return f"SELECT id FROM {table} WHERE body @@ %s::tsquery", [TSQUERY.write(match)]
 
 
-class Index(AnalysedIndex, postgres.PostgresIndex):
+class Index(_Matching, AnalysedIndex, postgres.PostgresIndex):
     indexer_class = postgres.ObjectIndexer
 
 
-class Compiler(_Matching, postgres.PostgresSearchQueryCompiler):
+class Compiler(_Matching, AnsweringCompiler, postgres.PostgresSearchQueryCompiler):
     pass
 
 
-class AutocompleteCompiler(_Matching, postgres.PostgresAutocompleteQueryCompiler):
+class AutocompleteCompiler(_Matching, AnsweringCompiler, postgres.PostgresAutocompleteQueryCompiler):
     pass
 
 

@@ -5,28 +5,28 @@ from typing import Any
 from modelsearch.backends.database.sqlite import sqlite
 from modelsearch.conf import get_app_config
 
-from core.search.backend.parts import AnalysedIndex, AnsweringCompiler, RankedResults
+from core.search.backend.parts import AnalysedIndex, AnsweringCompiler, Matching, RankedResults
 from core.search.index import Sql
 from core.search.matching import FTS5, Match
 
 _TABLE = get_app_config().get_model("SQLiteFTSIndexEntry", require_ready=False)._meta.db_table  # noqa: SLF001
 
 
-class _Matching(AnsweringCompiler):
+class _Matching(Matching):
     @staticmethod
     def matching(match: Match) -> Sql:
         return f"SELECT rowid AS id FROM {_TABLE} WHERE {_TABLE} MATCH %s", [FTS5.write(match)]
 
 
-class Index(AnalysedIndex, sqlite.SQLiteIndex):
+class Index(_Matching, AnalysedIndex, sqlite.SQLiteIndex):
     indexer_class = sqlite.ObjectIndexer
 
 
-class Compiler(_Matching, sqlite.SQLiteSearchQueryCompiler):
+class Compiler(_Matching, AnsweringCompiler, sqlite.SQLiteSearchQueryCompiler):
     pass
 
 
-class AutocompleteCompiler(_Matching, sqlite.SQLiteAutocompleteQueryCompiler):
+class AutocompleteCompiler(_Matching, AnsweringCompiler, sqlite.SQLiteAutocompleteQueryCompiler):
     pass
 
 
