@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import translate_url
 from wagtail.models import Page
 
-from library.models import LibraryIndexPage
+from library.models import LibraryIndexPage, RecordPage
 from membership.models import MembersIndexPage
 from tests.access.policy import ASKED, KEEPERS, KNOWERS, KNOWN, NOBODY, READERS, ROLES, Matter, State
 from tests.access.states import COMMON, PINNED, Thing, World, a_world
@@ -264,6 +265,26 @@ def test_who_finds_what_in_lists(role: str, world: World) -> None:
         reader.read_list(surface)
 
     assert reader.wrong == [], "\n".join(["", *reader.wrong])
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("question", ["", "a word that all have"])
+def test_no_count_betrays_a_record(role: str, question: str, world: World) -> None:
+    """Of all that are found, of each value of each facet, and of what a choice keeps out."""
+    client = client_of(world, role)
+    person = world.people[role] or AnonymousUser()
+    # What an older version of a page had is not looked for.
+    readable = RecordPage.objects.visible_to(person).filter(title__contains=question and COMMON)
+    number = len(set(readable.values_list("translation_key", flat=True)))
+    page = client.get("/en/library/", {"q": question and COMMON}).context
+
+    assert page["records"].paginator.count == number
+    for facet in page["facets"]:
+        for choice in (*facet.first, *facet.more):
+            chosen = client.get(choice.url).context
+            assert chosen["records"].paginator.count == choice.count, (role, facet.name, choice.label)
+            (chip,) = chosen["chips"]
+            assert chip.more == number - choice.count, (role, facet.name, choice.label)
 
 
 @pytest.mark.parametrize("role", ROLES)

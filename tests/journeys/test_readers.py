@@ -63,6 +63,36 @@ def test_the_list_is_narrowed_and_the_choice_is_kept(page: Page) -> None:
     expect(page.locator("#q")).to_have_value("budget")
 
 
+def test_in_khmer_type_choose_a_facet_switch_language_open_and_go_back(page: Page) -> None:
+    page.goto("/km/library/")
+    page.fill("#q", "ថវិកា")
+    page.press("#q", "Enter")
+    expect(page.locator("main mark").first).to_have_text("ថវិកា")
+
+    choice = page.locator(".facet", has_text="ប្រភេទ").locator("a").first
+    kind, _blank, number = choice.inner_text().rpartition(" ")
+    choice.click()
+    expect(page.locator(".chip")).to_contain_text(kind)
+    expect(page.locator(".count")).to_contain_text(number.strip("()"))
+    found = page.locator("main article h3").count()
+
+    page.locator("nav.languages a", has_text="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("#q")).to_have_value("ថវិកា")
+    expect(page.locator(".chip")).to_have_count(1)
+    expect(page.locator("main article h3")).to_have_count(found)
+    page.locator("nav.languages a", has_text="ខ្មែរ").click()
+
+    first = page.locator("main article h3 a").first
+    title, asked = first.inner_text(), page.url
+    first.click()
+    expect(page.locator("h1")).to_have_text(title)
+    page.go_back()
+    expect(page).to_have_url(asked)
+    expect(page.locator("#q")).to_have_value("ថវិកា")
+    expect(page.locator(".chip")).to_contain_text(kind)
+
+
 @pytest.mark.parametrize("code", ["en", "km"])
 def test_suggestions_are_chosen_by_keys(code: str, page: Page) -> None:
     page.goto(f"/{code}/library/")
