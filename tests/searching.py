@@ -233,7 +233,7 @@ class Library:
         return {
             "key": uuid.UUID(int=luck.getrandbits(128)),
             "kind": kind,
-            "facets": " ".join(facets),
+            "facets": f" {' '.join(facets)} ",
             "day": timezone.now() - timedelta(hours=number),
             **self.words[number % DISTINCT],
         }

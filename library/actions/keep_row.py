@@ -119,7 +119,7 @@ def _write(row: SearchRow, told: Telling, *, with_words: bool) -> bool:
         # Replaced bytes keep the file's number.
         number = file.pk if isinstance(file, File) else file.of_id
         texts.append(SearchText(part=str(number), language=file.language, title=file.title, text=normalise(file.words)))
-    row.facets = " ".join(_facets(told))
+    row.facets = f" {' '.join(_facets(told))} "
     row.kind, row.years = facts.kind, facts.years
     row.owner = told.owner.acronym if told.owner else ""
     row.published_at = min(

@@ -1,12 +1,10 @@
 """Finding records: which answer a question and a choice, in which order, and how many each further choice has."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from itertools import chain
-
-from django.db import connection
+from typing import overload
 
 from core.models import Reader
 from core.search.asking import Query
@@ -31,6 +29,36 @@ class Hit:
     tier: Tier
 
 
+@dataclass(frozen=True)
+class Hits(Sequence[Hit]):
+    """Made as they are looked at: a page shows twenty of what may be ten thousand."""
+
+    query: Query | None = None
+    # Numbers of rows, and the points of each.
+    rows: list[tuple[int, int]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Hit: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Hit]: ...
+
+    def __getitem__(self, place: int | slice) -> Hit | list[Hit]:
+        if isinstance(place, slice):
+            return [Hit(pk, _tier(self.query, points)) for pk, points in self.rows[place]]
+        pk, points = self.rows[place]
+        return Hit(pk, _tier(self.query, points))
+
+    @property
+    def has_whole_words(self) -> bool:
+        """Whether any answers as whole words."""
+        most = max((points for _pk, points in self.rows), default=0)
+        return bool(self.rows) and _tier(self.query, most) == Tier.AS_WORDS
+
+
 @dataclass
 class Found:
     """Every record that answers, the first first, and of each facet how many there are of each value.
@@ -38,7 +66,7 @@ class Found:
     The numbers of a facet are those one would get by choosing another of its values instead.
     """
 
-    hits: list[Hit] = field(default_factory=list)
+    hits: Hits = field(default_factory=Hits)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     # How many more there would be without what is chosen of a facet.
     kept_out: dict[str, int] = field(default_factory=dict)
@@ -65,46 +93,49 @@ def find(*, reader: Reader, query: Query | None, chosen: dict[str, str], order: 
     if query is not None and query.is_empty:
         return Found()
     rows = _rows(reader, query, order)
-    wanted = {name: f"{name}:{value}" for name, value in chosen.items() if value}
-    hits: list[Hit] = []
-    counts: Counter[str] = Counter()
-    kept_out: Counter[str] = Counter()
-    if not wanted:
-        counts.update(chain.from_iterable(facets.split() for _pk, facets, _points in rows))
-        hits = [Hit(pk, _tier(query, points)) for pk, _facets, points in rows]
-    else:
-        for pk, facets, points in rows:
-            held = set(facets.split())
-            missing = [name for name, token in wanted.items() if token not in held]
-            if not missing:
-                hits.append(Hit(pk, _tier(query, points)))
-                counts.update(held)
-            elif len(missing) == 1:
-                kept_out[missing[0]] += 1
-                counts.update(token for token in held if token.startswith(f"{missing[0]}:"))
-    return Found(hits, _by_facet(counts), dict(kept_out))
+    wanted = {name: _token(name, value) for name, value in chosen.items() if value}
+    found: list[tuple[int, int]] = []
+    # Facets of what is found, and of what one choice alone keeps out, by its name.
+    held: dict[str, list[str]] = defaultdict(list)
+    for pk, facets, points in rows:
+        missing = [name for name, token in wanted.items() if token not in facets]
+        if not missing:
+            found.append((pk, points))
+            held[""].append(facets)
+        elif len(missing) == 1:
+            held[missing[0]].append(facets)
+    counts = _counted(held.pop("", []))
+    for name, kept_out in held.items():
+        others = _counted(kept_out)
+        counts.update({token: count for token, count in others.items() if token.startswith(f"{name}:")})
+    return Found(Hits(query, found), _by_facet(counts), {name: len(kept_out) for name, kept_out in held.items()})
+
+
+def _token(facet: str, value: str) -> str:
+    """As rows have it; they have none with a blank in it."""
+    return f" {facet}:{value} " if " " not in value else "\n"
+
+
+def _counted(facets: list[str]) -> Counter[str]:
+    return Counter("".join(facets).split())
 
 
 def _rows(reader: Reader, query: Query | None, order: str) -> Iterable[tuple[int, str, int]]:
-    visible, readers = SearchRow.objects.visible_to(reader).order_by().values("pk").query.sql_with_params()
-    table = SearchRow._meta.db_table  # noqa: SLF001 - Django documents it
+    visible, parameters = (
+        SearchRow.objects.visible_to(reader).order_by().values("id", "facets", "published_at").query.sql_with_params()
+    )
     # Without a date at the end; a number decides between equals, so that pages of a list never overlap.
-    newest = f"COALESCE({table}.published_at, '0001-01-01') DESC, {table}.id DESC"
-    parameters = list(readers)
+    newest = "COALESCE(visible.published_at, '0001-01-01') DESC, visible.id DESC"
     if query is None:
-        sql = f"SELECT {table}.id, {table}.facets, 0 FROM {table} WHERE {table}.id IN ({visible}) ORDER BY {newest}"
-    else:
-        answers, sought = index_of_records.answers(query)
-        first = "answer.points DESC, " if order == RELEVANCE else ""
-        sql = (
-            f"SELECT {table}.id, {table}.facets, answer.points FROM {table} JOIN ({answers}) AS answer "
-            f"ON answer.id = {table}.id WHERE {table}.id IN ({visible}) ORDER BY {first}{newest}"
-        )
-        parameters[:0] = sought
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        rows: list[tuple[int, str, int]] = cursor.fetchall()
-    return rows
+        sql = f"SELECT visible.id, visible.facets, 0 FROM ({visible}) AS visible ORDER BY {newest}"
+        return index_of_records.fetched(sql, parameters)
+    answers, sought = index_of_records.answers(query)
+    first = "answer.points DESC, " if order == RELEVANCE else ""
+    sql = (
+        f"SELECT visible.id, visible.facets, answer.points FROM ({visible}) AS visible "
+        f"JOIN ({answers}) AS answer ON answer.id = visible.id ORDER BY {first}{newest}"
+    )
+    return index_of_records.fetched(sql, (*parameters, *sought))
 
 
 def _tier(query: Query | None, points: int) -> Tier:

@@ -16,7 +16,7 @@ from core.models import Place, Tag, meanings
 from core.search.asking import LONGEST_QUERY, Meanings, Query, understand
 from core.search.snippets import Marker
 from library.models.facets import FACETS, OFFERED, Facet, Labels, facet_of, heading_of
-from library.models.finding import NEWEST, RELEVANCE, Found, Tier, answer, find
+from library.models.finding import NEWEST, RELEVANCE, Found, answer, find
 from library.models.near_misses import near_misses
 from library.models.pinned import pinned_for
 from library.models.querysets import RecordQuerySet
@@ -103,14 +103,14 @@ class RecordList:
         for question in near_misses(self.query)[: 1 if is_found else MOST_MEANT]:
             understood = understand(question, self._meanings)
             hits = find(reader=self.request.user, query=understood, chosen=self.chosen).hits
-            if hits and (hits[0].tier == Tier.AS_WORDS or not is_found):
+            if hits and (hits.has_whole_words or not is_found):
                 chips.append(Chip("q", question, "", question, self.address(q=question), len(hits)))
         return chips
 
     @property
     def _is_in_doubt(self) -> bool:
         """Where it found nothing as whole words."""
-        return not self.is_apart and all(hit.tier != Tier.AS_WORDS for hit in self.found.hits)
+        return not self.is_apart and not self.found.hits.has_whole_words
 
     def newest(self, number: int) -> RecordQuerySet:
         """The pages this reader may read of so many records, those that came last."""

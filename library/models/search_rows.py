@@ -10,7 +10,7 @@ from core.models import Reader, keys_of
 from core.search.index import TextIndex
 
 # Raised when what a row or its tokens hold has changed; `manage.py reindex` writes older ones anew.
-VERSION = 3
+VERSION = 4
 
 index_of_records = TextIndex("library_search_index")
 
@@ -37,7 +37,7 @@ class SearchRow(models.Model):
     also_open_to = models.CharField(max_length=20, blank=True)
     closed_to = models.CharField(max_length=20, blank=True)
     published_at = models.DateTimeField(null=True, db_index=True)
-    # What the record is filed under, for instance `kind:report topic:budget place:07 place:0702 language:en`.
+    # What the record is filed under, each between blanks: ` kind:report topic:budget place:07 place:0702 language:en `.
     facets = models.TextField(blank=True)
     # What a list shows of it.
     kind = models.CharField(max_length=20, blank=True)

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Count, F, Q, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import Count, Q, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -113,12 +112,10 @@ def _names(wanted: list[str], request: HttpRequest, known: _Known) -> list[Sugge
     found = sorted(found)[:_ASKED]
     if not found:
         return []
-    held = SearchRow.objects.visible_to(request.user).annotate(
-        held=Concat(Value(" "), F("facets"), Value(" "), output_field=TextField())
-    )
+    held = SearchRow.objects.visible_to(request.user)
     counts = held.aggregate(
         **{
-            f"number_{place}": Count("pk", filter=Q(held__contains=f" {facet}:{value} "))
+            f"number_{place}": Count("pk", filter=Q(facets__contains=f" {facet}:{value} "))
             for place, (_begins, _length, facet, value, _name, _lang) in enumerate(found)
         }
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connections
 
@@ -81,6 +82,21 @@ class TextIndex:
             f"SELECT id, SUM(points) AS points FROM ({points}) AS counted GROUP BY id HAVING SUM(points) >= {FOUND}",
             parameters,
         )
+
+    def fetched(self, sql: str, parameters: Iterable[Any]) -> list[tuple[Any, ...]]:
+        """The rows of a select that has one of `answers` in it."""
+        connection = connections[self.using]
+        with connection.cursor() as cursor:
+            if self._is_sqlite:
+                cursor.execute(sql, list(parameters))
+                return list(cursor.fetchall())
+            # PostgreSQL takes a list of tokens for as cheap to read as a number. It would read all of them, megabytes
+            # that it has to unpack first, where its index has the answer. Both statements are one transaction.
+            cursor.execute(f"SET LOCAL enable_seqscan = off; {sql}", list(parameters))
+            rows = list(cursor.fetchall())
+            if connection.in_atomic_block:
+                cursor.execute("SET LOCAL enable_seqscan = on")
+            return rows
 
     def points(self, query: Query) -> Sql:
         """A select of `id` and `points`, several for each text; those that meet the query sum up to `FOUND` or more."""
