@@ -44,6 +44,7 @@ mutate: .venv/.tools ## take permission checks away one at a time; the tests of 
 messages: .venv/.tools ## collect strings for translation and compile them (needs gettext)
 	@$(BIN)/python manage.py makemessages --locale km --no-obsolete --no-wrap --add-location file --ignore '.venv/*' --ignore 'node_modules/*' --ignore 'tests/*'
 	@$(BIN)/python manage.py compilemessages --verbosity 0 --ignore '.venv' --ignore 'node_modules'
+	@$(BIN)/python -m tests.borrowed
 
 wheel: .venv/.tools ## build dist/*.whl
 	@$(BIN)/python -m hatchling build -t wheel
