@@ -19,7 +19,7 @@ PACKAGES = ("site", "home", "library", "membership", "forums")
 PLAIN = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 WITH_CONTEXT = {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
-LETTERS = re.compile(r"[A-Za-z]{2,}")
+LETTERS = re.compile(r"[a-z]{2,}")
 KHMER = re.compile(r"[\u1780-\u17ff]")
 
 type_of_string = tuple[str | None, str]
