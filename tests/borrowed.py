@@ -1,8 +1,8 @@
-"""Collects what Django, Wagtail and the other packages say to people: `python -m tests.borrowed`, part of `make messages`.
+"""Collects what Django, Wagtail and the other packages say to people: `python -m tests.borrowed`, or `make messages`.
 
-Their strings stand in a catalogue of their own, `locale/packages`, whose Khmer is ours; nothing there is ever deleted by
-collecting our strings, nor the other way about. A string is left out when our own catalogue says it already or when the
-package has Khmer for it that nobody here wrote over.
+Their strings stand in a catalogue of their own, `locale/packages`, whose Khmer is ours; nothing there is deleted by
+collecting our own strings, nor the other way about. A string is left out when our own catalogue says it already or when
+the package has Khmer for it that nobody here wrote over.
 """
 
 import re
@@ -20,12 +20,15 @@ DOMAINS = ("django", "djangojs")
 PACKAGES: dict[str, str] = {
     # Names of languages and kinds of database fields, and the pages developers see.
     "django.conf": r"conf/global_settings|views/|utils/lorem|apps/|db/models/(?!fields/__init__|base)|contrib/gis",
+    # Not installed; the admin imports from it how long ago something was.
+    "django.contrib.humanize": "",
     # The commands and screens of Django's own admin, which is not installed.
     "django.contrib.auth": r"contrib/auth/(admin|management|templates|apps)",
+    "django.contrib.contenttypes": r"contrib/contenttypes/(apps|views)",
     # Our templates say everything that stands in its own; there are no accounts of other sites.
-    "allauth": r"templates/|socialaccount/|idp/|usersessions/|headless/|account/(admin|apps|models|management)|mfa/apps",
+    "allauth": r"templates/|(socialaccount|idp|usersessions|headless)/|account/(admin|apps|models|management)|mfa/apps",
     # Filters of lists; it has no English catalogue.
-    "django_filters": r"(?!.*(filters|fields|widgets)\.py)",
+    "django_filters": r"(?!.*(filters|fields|widgets|conf)\.py)",
     "taggit": r"admin|apps|management",
     "wagtail": "",
     "wagtail.admin": r"templates/wagtailadmin/(login|password_reset|userbar/)|project_template",
