@@ -1,4 +1,4 @@
-"""Labels that Wagtail leaves in English: they are made of names of fields, or were translated when it was imported."""
+"""Words that Wagtail leaves in English or does not have: labels made of names of fields, a list without a name."""
 
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,7 @@ from wagtail.admin.forms.choosers import (
     ExternalLinkChooserForm,
     PhoneLinkChooserForm,
 )
+from wagtail.admin.views.pages.search import SearchView
 from wagtail.contrib.search_promotions.forms import SearchPromotionsFormSet
 from wagtail.images.forms import ImageInsertionForm
 
@@ -34,5 +35,7 @@ def say_in_every_language() -> None:
         for name, field in form.base_fields.items():
             field.label = LABELS.get(name, field.label)
     for field in ImageInsertionForm.base_fields.values():
-        # Its own words, which are among those of Wagtail's that we say in Khmer.
+        # Translated when it was imported; its words are among those of Wagtail's that we say in Khmer.
         field.label = field.label and _(field.label)
+    # Else it says "None 1-20 of 26" in any language.
+    SearchView.verbose_name_plural = _("pages")

@@ -18,13 +18,13 @@ from tests.khmer.by_screen import write_table
 from tests.khmer.screens import ROLES, Screen, Walk, without_khmer
 from tests.people import Cast
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.xdist_group("khmer screens")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.xdist_group("khmer")]
 
 # What others' code says in English without asking for a translation; whatever is mended there must leave this list.
 LEFT = {
     # A button nobody sees, in the head of Wagtail's choosers
     "Search",
-    # The number of pages found, by a search of Wagtail's that has no name for pages in any language
+    # Who published, in the report of old pages, where nobody did
     "None",
     # Where a file is used: a model without a name for people
     "Record file",
