@@ -49,8 +49,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "that addresses lead to live pages",
         PAGES,
-        "return Page.objects.live().filter(reduce(",
-        "return Page.objects.filter(reduce(",
+        "return Page.objects.live().filter(pk__in=readable)",
+        "return Page.objects.filter(pk__in=readable)",
     ),
     Mutant("who is in a group", PAGES, ", audience_group__in=member.groups.all())", ")"),
     Mutant("who is a member", PAGES, 'return member.has_perm("core.read_members")', "return True"),

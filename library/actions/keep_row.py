@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.conf import settings
 from django.db import transaction
@@ -129,14 +130,18 @@ def _write(row: SearchRow, told: Telling, *, with_words: bool) -> bool:
         setattr(row, f"title_{code}", titles.get(code, ""))
         setattr(row, f"summary_{code}", summaries.get(code, ""))
     row.title_letters = "".join(letters_of(title) for title in titles.values())
+    told_by = [*summaries.values(), *_subjects(told)]
+    gist = _gist(row, texts, told_by)
+    if row.gist == gist and row.version == VERSION and (row.has_words or not with_words):
+        # Most saves of a page change nothing that a search reads.
+        return not row.has_words
     whole = "\n".join(f"{text.title}\n{text.text}" for text in texts)[:MOST_LETTERS]
-    row.has_words, row.version = with_words or not has_khmer(whole), VERSION
+    row.gist, row.has_words, row.version = gist, with_words or not has_khmer(whole), VERSION
     row.save()
     row.texts.all().delete()
     SearchText.objects.bulk_create(
         SearchText(row=row, part=text.part, language=text.language, title=text.title, text=text.text) for text in texts
     )
-    told_by = [*summaries.values(), *_subjects(told)]
     keep_words(row, [*titles.values(), *told_by] if row.has_words else [])
     subjects = "\n".join(told_by)
     index_of_records.put(
@@ -144,6 +149,13 @@ def _write(row: SearchRow, told: Telling, *, with_words: bool) -> bool:
         tokens(title="\n".join(titles.values()), subjects=subjects, text=whole, with_words=row.has_words),
     )
     return not row.has_words
+
+
+def _gist(row: SearchRow, texts: Iterable[SearchText], told_by: list[str]) -> str:
+    shown = [getattr(row, name) for name in ("facets", "kind", "years", "owner", "published_at", "page_en", "page_km")]
+    said = [(text.part, text.language, text.title, text.text) for text in texts]
+    whole = (shown, row.title_en, row.title_km, row.summary_en, row.summary_km, said, told_by)
+    return sha256(repr(whole).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _facets(told: Telling) -> Iterable[str]:

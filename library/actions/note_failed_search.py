@@ -29,11 +29,13 @@ AN_HOUR = timedelta(hours=1)
 # Telephone numbers, also between blanks and strokes; two years with a stroke between are none.
 _NUMBER = re.compile(r"[+(]*\d(?:[\s.()/–-]*\d){7,}")
 _SHORTEST_NUMBER = 9
+# They would turn round or hide what stands beside them in the report.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 def note_failed_search(*, typed: str, language: str) -> None:
     """One statement. Whatever is wrong with the database, who asked gets their page."""
-    words, question = " ".join(typed.split())[:LONGEST_QUERY], gist(typed)
+    words, question = " ".join(_UNSEEN.sub("", typed).split())[:LONGEST_QUERY], gist(typed)
     if not question or _may_be_of_a_person(words):
         return
     try:

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ("title_km", models.CharField(blank=True, max_length=255)),
                 ("summary_en", models.TextField(blank=True)),
                 ("summary_km", models.TextField(blank=True)),
+                ("gist", models.CharField(blank=True, max_length=64)),
                 ("has_words", models.BooleanField(default=False)),
                 ("version", models.PositiveSmallIntegerField(db_index=True, default=0)),
             ],

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from wagtail.models import Locale
 
+from core.khmer.digits import to_latin
 from core.models import Place, Tag, meanings
 from core.search.asking import LONGEST_QUERY, Meanings, Query, understand
 from core.search.snippets import Marker
@@ -65,7 +66,7 @@ class RecordList:
         self.request = request
         self.locale = locale
         self.q = _asked(request, "q", LONGEST_QUERY)
-        self.chosen = {name: _asked(request, name, LONGEST_CHOICE) for name in FACETS}
+        self.chosen = {name: to_latin(_asked(request, name, LONGEST_CHOICE)) for name in FACETS}
         # What was found by a question comes in the order of how well it answers, all else by age.
         usual = RELEVANCE if self.q else NEWEST
         self.sort = NEWEST if request.GET.get("sort") == NEWEST else usual
@@ -193,10 +194,7 @@ class RecordList:
 
     def new_address(self) -> str:
         """Where this address leads if it asks by a tag's old one; empty where it is no such, or leads to nothing."""
-        tag = self.chosen["tag"]
-        if not tag or Tag.objects.filter(slug=tag).exists():
-            return ""
-        kept = Tag.objects.filter(aliases__slug=tag).first()
+        kept = Tag.kept_for(self.chosen["tag"])
         if kept is None or not self._is_readable(tags=kept):
             return ""
         query = self.request.GET.copy()

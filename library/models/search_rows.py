@@ -51,6 +51,8 @@ class SearchRow(models.Model):
     summary_km = models.TextField(blank=True)
     # Both titles in the letters by which `suggesting` looks for them.
     title_letters = models.TextField(blank=True)
+    # Of all that it and its index were written from.
+    gist = models.CharField(max_length=64, blank=True)
     # Whether its index has the words of its whole text; until the worker was there it has its syllables.
     has_words = models.BooleanField(default=False)
     version = models.PositiveSmallIntegerField(default=0, db_index=True)

@@ -1,16 +1,21 @@
 """What programs ask the library for: the same records in the same order, with the same numbers, as its screen shows."""
 
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, re_path
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Query, Schema
 from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
-from core.models import Place, Topic, meanings
+from core.khmer.digits import to_latin
+from core.models import Place, Tag, Topic, meanings
 from core.search.asking import LONGEST_QUERY, understand
 from library.machines.describe import body_of, describe
 from library.machines.json import Counted, CountedOwner, CountedTopic, Owner, Problem, RecordOut, Texts
@@ -32,6 +37,8 @@ api = NinjaAPI(
     urls_namespace="api",
     openapi_extra={"info": {"license": {"name": "Each record names its own"}}},
 )
+
+PROBLEMS = {404: Problem, 422: Problem}
 
 Choice = Annotated[str, Field(max_length=LONGEST_CHOICE)]
 Row = TypeVar("Row")
@@ -66,8 +73,14 @@ class Listed(Schema, Generic[Row]):
     results: list[Row]
 
 
-@api.get("/records", response=Listed[RecordOut], summary="Records that answer a question and a choice", by_alias=True)
+@api.get(
+    "/records",
+    response={200: Listed[RecordOut], **PROBLEMS},
+    summary="Records that answer a question and a choice",
+    by_alias=True,
+)
 def records(request: HttpRequest, asked: Query[Asked], paging: Query[Paging]) -> dict[str, Any]:
+    _refuse_unknown(request, Asked, Paging)
     found = _find(asked)
 
     def told(first: int, last: int) -> list[RecordOut]:
@@ -80,7 +93,7 @@ def records(request: HttpRequest, asked: Query[Asked], paging: Query[Paging]) ->
     return _listed(request, paging, found.count, told)
 
 
-@api.get("/records/{identifier}", response=RecordOut, summary="One record")
+@api.get("/records/{identifier}", response={200: RecordOut, 404: Problem}, summary="One record")
 def record(request: HttpRequest, identifier: str) -> RecordOut:
     entry = Entry.objects.filter(identifier=identifier.replace("\x00", "")).first()
     described = describe([entry.translation_key], reader=EVERYBODY, request=request) if entry else {}
@@ -89,8 +102,13 @@ def record(request: HttpRequest, identifier: str) -> RecordOut:
     raise Http404
 
 
-@api.get("/topics", response=Listed[CountedTopic], summary="Topics with any record, counted at all broader ones too")
+@api.get(
+    "/topics",
+    response={200: Listed[CountedTopic], **PROBLEMS},
+    summary="Topics with any record, counted at all broader ones too",
+)
 def topics(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+    _refuse_unknown(request, Paging)
     counts = _counts("topic")
     known = Topic.objects.filter(slug__in=counts).select_related("parent").order_by("label_en")
 
@@ -108,8 +126,13 @@ def topics(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
     return _listed(request, paging, known.count(), told)
 
 
-@api.get("/places", response=Listed[Counted], summary="Places with any record, counted at all they are part of too")
+@api.get(
+    "/places",
+    response={200: Listed[Counted], **PROBLEMS},
+    summary="Places with any record, counted at all they are part of too",
+)
 def places(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+    _refuse_unknown(request, Paging)
     counts = _counts("place")
     known = Place.objects.filter(code__in=counts).order_by("code")
 
@@ -122,8 +145,13 @@ def places(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
     return _listed(request, paging, known.count(), told)
 
 
-@api.get("/organisations", response=Listed[CountedOwner], summary="Organisations with any record of their own")
+@api.get(
+    "/organisations",
+    response={200: Listed[CountedOwner], **PROBLEMS},
+    summary="Organisations with any record of their own",
+)
 def organisations(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+    _refuse_unknown(request, Paging)
     counts = _counts("organisation")
     known = Organisation.objects.filter(slug__in=counts).prefetch_related("names").order_by("acronym")
 
@@ -136,9 +164,18 @@ def organisations(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]
 def _find(asked: Asked) -> Found:
     typed = asked.q.replace("\x00", "").strip()
     query = understand(typed, meanings()) if typed else None
-    chosen = {name: getattr(asked, name).replace("\x00", "").strip() for name in FACETS}
+    chosen = {name: to_latin(getattr(asked, name).replace("\x00", "").strip()) for name in FACETS}
+    if kept := Tag.kept_for(chosen["tag"]):
+        chosen["tag"] = kept.slug
     order = asked.sort or (RELEVANCE if typed else NEWEST)
     return answer(reader=EVERYBODY, query=query, chosen=chosen, order=order)[0]
+
+
+def _refuse_unknown(request: HttpRequest, *known: type[Schema]) -> None:
+    """A parameter that is mistyped would else be answered with everything."""
+    names = {name for schema in known for name in schema.model_fields}
+    if faults := [{"loc": (name,), "msg": "There is no such parameter."} for name in request.GET if name not in names]:
+        raise ValidationError(faults)
 
 
 def _counts(facet: str) -> dict[str, int]:
@@ -188,3 +225,42 @@ def not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse
     """Says which words of the address are at fault, and never what was sent."""
     detail = [{"parameter": str(fault["loc"][-1]), "message": fault["msg"]} for fault in error.errors]
     return _problem(request, 422, "Not understood", detail)
+
+
+# Addresses
+
+
+def _answered(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Any site's pages may read it, and nobody keeps it: what is closed is closed at once."""
+
+    @csrf_exempt
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "HEAD":
+            # Servers leave out the body themselves.
+            request.method = "GET"
+        response = view(request, *args, **kwargs)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response = _problem(request, response.status_code, "Not allowed", "This can be read, with GET.")
+            response["Allow"] = "GET, HEAD"
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response["Cache-Control"] = "no-cache"
+        return response
+
+    return answer
+
+
+def _no_address(request: HttpRequest) -> HttpResponse:
+    return _problem(request, 404, "Not found", "No such address; /api/v1/openapi.json tells those there are.")
+
+
+def _addresses() -> Iterator[URLPattern]:
+    for one in api.urls[0]:
+        if isinstance(one, URLPattern):
+            # Ninja's own page at the root is for people.
+            view = _no_address if one.name == "api-root" else one.callback
+            yield URLPattern(one.pattern, _answered(view), one.default_args, one.name)
+    yield re_path("", _answered(_no_address), name="nothing")
+
+
+urls = ([*_addresses()], *api.urls[1:])

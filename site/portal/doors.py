@@ -39,6 +39,7 @@ DOORS: dict[Door, tuple[str, ...]] = {
     Door.ANYBODY: (
         "root",
         "api:api-root",
+        "api:nothing",
         "api:openapi-json",
         "api:organisations",
         "api:places",

@@ -29,7 +29,7 @@ urlpatterns = [
     path("favicon.ico", home_views.favicon, name="favicon"),
     re_path(r"^media/(?P<name>.+)$", core_views.media, name="media"),
     path("oai", library_harvest.oai, name="oai"),
-    path("api/v1/", library_api.api.urls),
+    path("api/v1/", library_api.urls),
     path("r/<str:identifier>/", library_records.permalink, name="record"),
     path("r/<str:identifier>/cite.bib", library_records.cite, {"form": "bib"}, name="cite_bib"),
     path("r/<str:identifier>/cite.ris", library_records.cite, {"form": "ris"}, name="cite_ris"),

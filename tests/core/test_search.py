@@ -128,6 +128,21 @@ def test_a_noun_has_the_verb_it_is_made_from(index: TextIndex, typed: str, text:
     assert (points(index, understand(typed))[18] % FOUND >= AS_WORDS) == is_whole
 
 
+@pytest.mark.parametrize("typed", ["women's", "women’s", "women", "“women's councils”", "WOMEN’S council’s"])
+def test_whose_something_is_parts_no_words(index: TextIndex, typed: str) -> None:
+    index.put(21, tokens(text="What the women’s councils said, and the council's answer"))
+    index.put(22, tokens(text="What women councils have"))
+
+    assert {21, 22} == set(found(index, typed))
+
+
+def test_what_stands_between_quotes_is_not_taken_apart() -> None:
+    assert understand('"land disputes"').anywhere() is None
+    apart = understand('"land disputes" ការងារដីធ្លី').anywhere()
+    assert apart is not None
+    assert [term.text for term in apart.terms] == ["land disputes", "ការងារ", "ដីធ្លី"]
+
+
 @pytest.mark.parametrize("typed", ["ផែនការអភិវឌ្ឍន៍ឃុំ", "ផែនការអភិវឌ្ឍឃុំ", "អភិវឌ្ឍ", "អភិវឌ្ឍន៍"])
 def test_development_is_found_with_its_silent_end_and_without(index: TextIndex, typed: str) -> None:
     index.put(19, tokens(text="ផែនការអភិវឌ្ឍន៍ឃុំ"))

@@ -22,6 +22,7 @@ from core.models import Place, SiteImage, Tag, Topic
 from forums.models import NextMeeting
 from home.actions import setup_site
 from home.actions.sample import ACCOUNTS, PASSWORD, load_sample
+from home.actions.sample.people import put_people
 from home.actions.sample.reading import FILES, FOLDER
 from library.actions import read_file
 from library.enums import RecordKind
@@ -225,7 +226,7 @@ class TestTheSample:
         person.set_password("changed-since")
         person.save()
 
-        load_sample()
+        put_people()
 
         assert User.objects.get(pk=person.pk).check_password("changed-since")
 
@@ -257,6 +258,7 @@ class TestWhereDebugIsOff:
 
         assert counts() == before
 
+    @pytest.mark.any_database
     def test_its_content_alone_may_be_loaded(self) -> None:
         call_command("load_sample", without_accounts=True, stdout=StringIO())
 

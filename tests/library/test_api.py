@@ -1,5 +1,6 @@
 """What programs are told: everything public, in both languages, as the library's screen has it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -161,6 +162,7 @@ class TestTheList:
             ("page=x", "page"),
             ("sort=age", "sort"),
             (f"q={'x' * 201}", "q"),
+            ("lang=en", "lang"),
         ],
     )
     def test_what_is_not_understood_is_named(self, client: Client, query: str, parameter: str) -> None:
@@ -180,8 +182,45 @@ class TestTheList:
 
         asked(client, f"records?{query}")
 
-    def test_nothing_but_asking_is_possible(self, client: Client) -> None:
-        assert client.post("/api/v1/records").status_code == 405
+    @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+    def test_nothing_but_asking_is_possible(self, method: str, client: Client) -> None:
+        response = getattr(client, method)("/api/v1/records")
+
+        assert (response.status_code, response["Content-Type"]) == (405, "application/problem+json")
+        assert (response["Allow"], response.json()["title"]) == ("GET, HEAD", "Not allowed")
+
+    @pytest.mark.parametrize("address", ["nothing", "records/", "docs", "", "records/a/b"])
+    def test_an_address_that_there_is_not_is_a_problem(self, address: str, client: Client) -> None:
+        response = client.get(f"/api/v1/{address}")
+
+        assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+
+    def test_its_head_alone_may_be_asked_for(self, client: Client) -> None:
+        response = client.head("/api/v1/records")
+
+        assert (response.status_code, response["Content-Type"]) == (200, "application/json; charset=utf-8")
+
+    def test_pages_of_other_sites_may_read_it_and_nobody_keeps_it(self, client: Client) -> None:
+        response = client.get("/api/v1/records")
+
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
+        assert response["Cache-Control"] == "no-cache"
+
+    def test_an_old_address_of_a_tag_is_that_of_the_tag_there_is(self, client: Client) -> None:
+        tag = TagFactory.create()
+        tag.aliases.create(slug="old-word", name="old word")
+        record = make_record()
+        record.tags.add(tag)
+        record.save()
+
+        assert asked(client, "records?tag=old-word")["count"] == asked(client, f"records?tag={tag.slug}")["count"] == 1
+
+    def test_a_year_may_be_in_khmer_numerals(self, client: Client) -> None:
+        make_record(period_start=date(2005, 1, 1))
+
+        assert asked(client, "records?year=២០០៥")["count"] == 1
+        assert client.get("/km/library/?year=២០០៥").context["records"].paginator.count == 1
 
     def test_any_number_of_records_takes_the_same_queries(self, client: Client) -> None:
         counted = []

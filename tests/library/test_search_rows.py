@@ -242,6 +242,17 @@ class TestFreshness:
         assert titles("", organisation="vbnk") == titles("vbnk") == [("Wells", "")]
         assert titles("", organisation="pact") == []
 
+    def test_a_save_that_changes_nothing_of_it_writes_nothing(self) -> None:
+        record = make_record(title="Wells", files=1)
+        record = RecordPage.objects.get(pk=record.pk)
+
+        with patch.object(type(index_of_records), "put", autospec=True) as put:
+            record.save()
+            assert put.call_count == 0
+            record.title = "Ponds"
+            record.save()
+            assert put.call_count == 1
+
 
 class TestReaders:
     def test_closing_a_record_takes_effect_at_once(self, cast: Cast) -> None:

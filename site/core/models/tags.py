@@ -119,6 +119,13 @@ class Tag(TagBase):
             setattr(self, field, seen if field != "name" or seen else word)
         super().save(*args, **kwargs)
 
+    @classmethod
+    def kept_for(cls, slug: str) -> "Tag | None":
+        """The one that an old address is about; None for the address of a tag there is, and for one that never was."""
+        if not slug or cls.objects.filter(slug=slug).exists():
+            return None
+        return cls.objects.filter(aliases__slug=slug).first()
+
     def slugify(self, tag: str, i: int | None = None) -> str:
         """Khmer keeps its sound in Latin letters, where taggit's own way would drop the vowels.
 

@@ -35,6 +35,9 @@ from core.khmer.words import words
 _PIECE = re.compile(
     r"(?P<khmer>[\u1780-\u17d3\u17d7\u17dd]+(?:\s+[\u1780-\u17d3\u17d7\u17dd]+)*)|(?P<number>[0-9]+)|(?P<word>[^\W\d_\u1780-\u17b3]+)"
 )
+# A word and whose it is are one to a reader.
+POSSESSIVE = "['’]s(?![^\\W_])"
+_OWNED = re.compile(rf"(?<=[^\W\d_]){POSSESSIVE}")
 # The two ways English spells one ending.
 _BRITISH = re.compile(r"(?<=[a-z]{3})is(?=(?:e|es|ed|er|ers|ing|ation|ations)$)")
 # What makes nouns of Khmer verbs: doing, who does, what is done, being; but work, protection and film are words whole.
@@ -80,7 +83,7 @@ class Piece:
 
 
 def pieces(text: str) -> Iterator[Piece]:
-    for found in _PIECE.finditer(to_latin(normalise(text.lower()))):
+    for found in _PIECE.finditer(_OWNED.sub("", to_latin(normalise(text.lower())))):
         yield Piece(found.group(), found.lastgroup or "")
 
 

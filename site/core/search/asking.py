@@ -49,6 +49,10 @@ class Term:
         """Its words weigh so much there."""
         return all_of(_as_words(piece, weight) for piece in self.pieces)
 
+    def words(self) -> list["Term"]:
+        each = (word for piece in self.pieces for word in (piece.words() if piece.is_khmer else [piece.text]))
+        return [term for word in each if (term := term_of(word))]
+
     def _in_piece(self, piece: Piece, *, exactly: bool) -> Match:
         if piece.is_khmer:
             return _syllables(piece.syllables())
@@ -140,14 +144,9 @@ class Query:
         return apart if len(apart.wishes) > len(self.wishes) else None
 
     def taken_apart(self) -> "Query":
-        """The same with each Khmer word a term of its own."""
-        apart = [
-            term_of(word)
-            for term in self.terms
-            for piece in term.pieces
-            for word in (piece.words() if piece.is_khmer else [piece.text])
-        ]
-        wishes = tuple(Wish((term,)) for term in dict.fromkeys(apart) if term)
+        """The same with each word a term of its own, but for what was put between quotes."""
+        apart = [part for term in self.terms for part in ([term] if term.is_quoted else term.words())]
+        wishes = tuple(Wish((term,)) for term in dict.fromkeys(apart))
         return replace(self, wishes=wishes[:MOST_TERMS])
 
 

@@ -40,7 +40,7 @@ _HANGING = f"(?:[{_UNSEEN}]*(?:{COENG}[{_UNSEEN}]*[\u1780-\u17b3]|[\u17b4-\u17d3
 _UNIT = re.compile(
     f"(?P<khmer>[\u1780-\u17b3]{_HANGING}*+(?:(?<=ឌ្ឍ)(?:ន៍)++)?|[\u17b4-\u17d3\u17dd]++|\u17d7)"
     "|(?P<number>[0-9០-៩]+)"
-    f"|(?P<word>{_LATIN}(?:[\u0300-\u036f{_UNSEEN}]*+{_LATIN})*+[\u0300-\u036f]*+)"
+    f"|(?P<word>{_LATIN}(?:[\u0300-\u036f{_UNSEEN}]*+{_LATIN})*+[\u0300-\u036f]*+)(?:{analysis.POSSESSIVE})?"
 )
 _ONLY_UNSEEN = re.compile(f"[{_UNSEEN}]*")
 _ONLY_BLANK = re.compile(rf"[\s{_UNSEEN}]*")
@@ -235,7 +235,8 @@ def _units(text: str) -> list[_Unit]:
             joined = joined if group else is_joined
             group.append(unit)
         else:
-            found.append(_Unit(_plain_key(unit.group(), unit.lastgroup or ""), unit.start(), end, is_joined))
+            kind = unit.lastgroup or ""
+            found.append(_Unit(_plain_key(unit.group(kind), kind), unit.start(), end, is_joined))
     found.extend(_syllables(group, joined=joined))
     return found
 
