@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := $(wildcard site home library membership forums tests)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock bench mutate messages wheel clean
+.PHONY: help run test check format lock bench mutate messages strings wheel clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,11 @@ mutate: .venv/.tools ## take permission checks away one at a time; the tests of 
 messages: .venv/.tools ## collect strings for translation and compile them (needs gettext)
 	@$(BIN)/python manage.py makemessages --locale km --no-obsolete --no-wrap --add-location file --ignore '.venv/*' --ignore 'node_modules/*' --ignore 'tests/*'
 	@$(BIN)/python manage.py compilemessages --verbosity 0 --ignore '.venv' --ignore 'node_modules'
+	@$(BIN)/python -m tests.borrowed
+
+strings: .venv/.tools ## write every string by screen for a reviewer of the Khmer: var/strings-by-screen.csv
+	@mkdir -p var
+	@STRINGS=var/strings-by-screen.csv $(BIN)/python -m pytest -q --reuse-db tests/khmer
 
 wheel: .venv/.tools ## build dist/*.whl
 	@$(BIN)/python -m hatchling build -t wheel

@@ -207,6 +207,7 @@ class PlaceChooserViewSet(ChooserViewSet):
     icon = "site"
     choose_one_text = _("Choose a place")
     choose_another_text = _("Choose another place")
+    edit_item_text = _("Edit this place")
     choose_view_class = PlaceChooseView
     choose_results_view_class = PlaceChooseResultsView
     per_page = 25

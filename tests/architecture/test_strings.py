@@ -9,14 +9,17 @@ import polib
 import pytest
 from django.utils.translation.template import templatize
 
+from tests.borrowed import DOMAINS, FOLDER, OURS, collect, key_of, khmer_of, read
+
 pytestmark = pytest.mark.any_database
 
 ROOT = Path(__file__).resolve().parents[2]
-CATALOGUE = ROOT / "locale" / "km" / "LC_MESSAGES" / "django.po"
+CATALOGUES = (OURS, *(FOLDER / f"{domain}.po" for domain in DOMAINS))
 PACKAGES = ("site", "home", "library", "membership", "forums")
 PLAIN = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 WITH_CONTEXT = {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+LETTERS = re.compile(r"[a-z]{2,}")
 KHMER = re.compile(r"[\u1780-\u17ff]")
 
 type_of_string = tuple[str | None, str]
@@ -55,11 +58,7 @@ def all_strings() -> dict[type_of_string, str]:
 
 @pytest.fixture(scope="module")
 def catalogue() -> dict[type_of_string, polib.POEntry]:
-    return {(entry.msgctxt, entry.msgid): entry for entry in polib.pofile(str(CATALOGUE))}
-
-
-def khmer_of(entry: polib.POEntry) -> str:
-    return str(entry.msgstr or entry.msgstr_plural.get(0, ""))
+    return read(OURS)
 
 
 def test_the_reader_of_strings_finds_them() -> None:
@@ -85,27 +84,42 @@ def test_nothing_in_the_catalogue_is_left_over(catalogue: dict[type_of_string, p
     assert set(catalogue) - set(all_strings()) == set()
 
 
-def test_the_khmer_is_khmer(catalogue: dict[type_of_string, polib.POEntry]) -> None:
-    assert [entry.msgid for entry in catalogue.values() if not KHMER.search(khmer_of(entry))] == []
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_what_packages_say_is_collected(domain: str) -> None:
+    """Otherwise a package was changed: `make messages`."""
+    written = {key: bool(entry.msgid_plural) for key, entry in read(FOLDER / f"{domain}.po").items()}
+
+    assert written == {key_of(entry): bool(entry.msgid_plural) for entry in collect(domain)}
 
 
-def test_placeholders_are_the_same(catalogue: dict[type_of_string, polib.POEntry]) -> None:
+@pytest.mark.parametrize("path", CATALOGUES, ids=str)
+def test_the_khmer_is_khmer(path: Path) -> None:
+    """What is nothing but placeholders and signs may stay what it is."""
+    khmer = {entry.msgid: khmer_of(entry) for entry in read(path).values() if entry.translated()}
+
+    assert [
+        text for text, said in khmer.items() if not KHMER.search(said) and LETTERS.search(PLACEHOLDER.sub("", text))
+    ] == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=str)
+def test_placeholders_are_the_same(path: Path) -> None:
     differing = [
         entry.msgid
-        for entry in catalogue.values()
-        if sorted(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
+        for entry in read(path).values()
+        if entry.translated()
+        and sorted(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
         != sorted(PLACEHOLDER.findall(khmer_of(entry)))
     ]
 
     assert differing == []
 
 
-def test_the_compiled_catalogue_is_up_to_date(catalogue: dict[type_of_string, polib.POEntry]) -> None:
-    compiled = {
-        (entry.msgctxt, entry.msgid): khmer_of(entry) for entry in polib.mofile(str(CATALOGUE.with_suffix(".mo")))
-    }
+@pytest.mark.parametrize("path", CATALOGUES, ids=str)
+def test_the_compiled_catalogue_is_up_to_date(path: Path) -> None:
+    compiled = {key_of(entry): khmer_of(entry) for entry in polib.mofile(str(path.with_suffix(".mo")))}
 
-    assert compiled == {string: khmer_of(entry) for string, entry in catalogue.items()}
+    assert compiled == {key: khmer_of(entry) for key, entry in read(path).items() if entry.translated()}
 
 
 def test_no_template_shows_bare_english() -> None:

@@ -100,7 +100,10 @@ def test_it_is_the_site_that_runs(proof: dict[str, Any], unpacked: Path) -> None
 
 
 def test_it_finds_its_templates_and_translations_inside(proof: dict[str, Any], unpacked: Path) -> None:
-    assert proof["folders"] == [str(unpacked / "portal" / "templates"), str(unpacked / "portal" / "locale")]
+    folder = unpacked / "portal"
+    folders = [folder / "templates", folder / "locale", folder / "locale" / "packages"]
+
+    assert proof["folders"] == [str(path) for path in folders]
 
 
 def test_it_serves_both_languages(proof: dict[str, Any]) -> None:

@@ -1,0 +1,1 @@
+"""The interface as somebody meets it who reads Khmer alone."""
