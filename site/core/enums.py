@@ -24,3 +24,10 @@ class PlaceLevel(models.IntegerChoices):
     PROVINCE = 1, _("Province or capital")
     DISTRICT = 2, _("District, municipality or khan")
     COMMUNE = 3, _("Commune or sangkat")
+
+
+class TermStatus(models.TextChoices):
+    """Whether the network has said yes to what the glossary calls something."""
+
+    PROPOSED = "proposed", pgettext_lazy("term", "Proposed")
+    AGREED = "agreed", pgettext_lazy("term", "Agreed")

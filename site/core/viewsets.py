@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import CharFilter
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
@@ -118,9 +119,22 @@ class GlossaryViewSet(ModelViewSet):
     add_view_class = GlossaryCreateView
     icon = "openquote"
     menu_label = _("Glossary")
-    list_display = ["term_en", "term_km", "note"]
-    search_fields = ["term_en", "term_km", "note"]
-    panels = [FieldRowPanel([FieldPanel("term_en"), FieldPanel("term_km")]), FieldPanel("note")]
+    list_display = [
+        "term_en",
+        "term_km",
+        Column("get_status_display", label=pgettext_lazy("term", "Status"), sort_key="status"),
+        "note",
+        "source",
+    ]
+    list_filter = ["status"]
+    search_fields = ["term_en", "term_km", "note", "source", "example_en", "example_km"]
+    panels = [
+        FieldRowPanel([FieldPanel("term_en"), FieldPanel("term_km")]),
+        FieldPanel("status"),
+        FieldPanel("note"),
+        FieldRowPanel([FieldPanel("example_en"), FieldPanel("example_km")]),
+        FieldPanel("source"),
+    ]
 
 
 class PlaceFilterSet(WagtailFilterSet):

@@ -528,7 +528,7 @@ DEEDS: tuple[Deed, ...] = (
         "/admin/glossaryterm/new/",
         "words for all",
         SECRETARIAT,
-        fields(term_en="New", term_km="ថ្មី"),
+        fields(term_en="New", term_km="ថ្មី", status="proposed"),
     ),
     Deed(
         "renaming a tag",
