@@ -31,3 +31,12 @@ class TermStatus(models.TextChoices):
 
     PROPOSED = "proposed", pgettext_lazy("term", "Proposed")
     AGREED = "agreed", pgettext_lazy("term", "Agreed")
+
+
+class RowFate(models.TextChoices):
+    """What becomes of a row of a table that is brought in."""
+
+    NEW = "new", pgettext_lazy("row", "New")
+    CHANGED = "changed", pgettext_lazy("row", "Changed")
+    UNCHANGED = "unchanged", pgettext_lazy("row", "Unchanged")
+    REFUSED = "refused", pgettext_lazy("row", "Refused")

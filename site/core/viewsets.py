@@ -114,9 +114,17 @@ class GlossaryCreateView(CreateView):
         return {name: self.request.GET.get(name, "") for name in ("term_en", "term_km")}
 
 
+class GlossaryIndexView(IndexView):
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        as_table = Button(_("As a table"), url=reverse("glossary_import"), icon_name="table", priority=90)
+        return [*super().header_more_buttons, as_table]
+
+
 class GlossaryViewSet(ModelViewSet):
     model = GlossaryTerm
     add_view_class = GlossaryCreateView
+    index_view_class = GlossaryIndexView
     icon = "openquote"
     menu_label = _("Glossary")
     list_display = [

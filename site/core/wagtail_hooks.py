@@ -18,7 +18,7 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry
 from core.enums import Audience
 from core.models import BasePage
 from core.models.tags import WORDS
-from core.views import answer_stale_save, audience, merge_tag
+from core.views import answer_stale_save, audience, glossary_import, merge_tag
 from core.viewsets import VocabularyViewSetGroup, place_chooser
 
 
@@ -58,6 +58,7 @@ def reading_rights() -> QuerySet[Permission]:
 def addresses() -> list[URLPattern]:
     return [
         path("pages/<int:pk>/audience/", audience, name="page_audience"),
+        path("glossary/table/", glossary_import, name="glossary_import"),
         path("tag/merge/<str:slug>/", merge_tag, name="tag_merge"),
     ]
 

@@ -56,6 +56,11 @@ class GlossaryTerm(models.Model):
     def __str__(self) -> str:
         return f"{self.term_en} / {self.term_km}"
 
+    def save(self, **kwargs: Any) -> None:
+        if not self.slug:
+            self.slug = self._free_slug()
+        super().save(**kwargs)
+
     @property
     def label(self) -> str:
         return in_reader_language(self.term_en, self.term_km)
@@ -64,11 +69,14 @@ class GlossaryTerm(models.Model):
     def is_agreed(self) -> bool:
         return self.status == TermStatus.AGREED
 
-    def clean_fields(self, exclude: Any = None) -> None:
+    def tidy(self) -> None:
+        """Blanks of no width help a sentence to break; in a term they would make it another one."""
         for name in self.WORDS:
-            # Blanks of no width help a sentence to break; in a term they would make it another one.
             cleaned = as_word if name.startswith("term_") else tidy
-            setattr(self, name, cleaned(" ".join((getattr(self, name) or "").split())))
+            setattr(self, name, cleaned(" ".join(getattr(self, name).split())))
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        self.tidy()
         super().clean_fields(exclude=exclude)
 
     def clean(self) -> None:
@@ -90,11 +98,6 @@ class GlossaryTerm(models.Model):
             wrong["term_km"] = _("There are as many words between slashes in Khmer as in English.")
         if wrong:
             raise ValidationError(wrong)
-
-    def save(self, **kwargs: Any) -> None:
-        if not self.slug:
-            self.slug = self._free_slug()
-        super().save(**kwargs)
 
     def _free_slug(self) -> str:
         base = slug = latin.slug(self.term_en) or latin.slug(self.term_km) or "term"
