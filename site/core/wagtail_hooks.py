@@ -18,8 +18,9 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry
 from core.enums import Audience
 from core.models import BasePage
 from core.models.tags import WORDS
+from core.rich_text import register_term
 from core.views import answer_stale_save, audience, glossary_import, merge_tag
-from core.viewsets import VocabularyViewSetGroup, place_chooser
+from core.viewsets import VocabularyViewSetGroup, place_chooser, term_chooser
 
 
 @hooks.register("insert_global_admin_css")
@@ -47,6 +48,16 @@ def vocabularies() -> VocabularyViewSetGroup:
 @hooks.register("register_admin_viewset")
 def places_to_choose() -> Any:
     return place_chooser
+
+
+@hooks.register("register_admin_viewset")
+def terms_to_choose() -> Any:
+    return term_chooser
+
+
+@hooks.register("register_rich_text_features")
+def terms_in_texts(features: Any) -> None:
+    register_term(features)
 
 
 @hooks.register("register_permissions")

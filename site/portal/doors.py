@@ -128,6 +128,10 @@ DOORS: dict[Door, tuple[str, ...]] = {
         "place_chooser:chosen",
         "place_chooser:chosen_multiple",
         "suggest_tags",
+        "term_chooser:choose",
+        "term_chooser:choose_results",
+        "term_chooser:chosen",
+        "term_chooser:chosen_multiple",
         "wagtail_bulk_action",
         "wagtail_localize:javascript_catalog",
         "wagtailadmin_api:pages:detail",
@@ -260,6 +264,7 @@ DOORS: dict[Door, tuple[str, ...]] = {
     # Routes of Wagtail's that its own screens must be able to name, and that nobody here needs.
     Door.NOBODY: (
         "place_chooser:create",
+        "term_chooser:create",
         "wagtail_localize:convert_to_alias",
         "wagtail_localize:download_pofile",
         "wagtail_localize:edit_override",
