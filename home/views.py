@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from math import ceil
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from core.models import visible_pages
+from core.models import GlossaryTerm, visible_pages
 from core.screens import Screen
 from home.models.searching import SiteSearch
 from library.models.gathered import addresses_for
@@ -128,8 +129,9 @@ def _with_addresses(pages: PageQuerySet, request: HttpRequest) -> Iterator[tuple
 
 
 def _of_gathered() -> Iterator[Entry]:
-    """Pages of places and topics, each there in both languages."""
-    for name, parts in addresses_for(AnonymousUser()):
+    """The glossary, and pages of places and topics: each there in both languages."""
+    own: list[tuple[str, list[str]]] = [("glossary", [])] if GlossaryTerm.objects.exists() else []
+    for name, parts in chain(own, addresses_for(AnonymousUser())):
         both = []
         for code, _ in settings.LANGUAGES:
             with override(code):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
 from core.access import widens
+from core.blocks import TERM
 from core.enums import Audience
 from core.models import Place, Tag, Topic
 from library.enums import RowOutcome
@@ -203,6 +204,8 @@ def _fill_words(page: RecordPage, each: PagePlan, plan: Plan, *, keep: bool) -> 
 
 
 def _id_of(kind: str, path: str, number: Any) -> str | None:
+    if kind == TERM:
+        return path
     found = number(path) if kind == "document" else _page_at(path)
     return str(found) if found else None
 

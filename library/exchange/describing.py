@@ -9,6 +9,7 @@ from wagtail.fields import RichTextField
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
+from core.blocks import TERM
 from core.enums import Audience
 from core.models import BasePage
 from library.exchange.cells import as_moment, plain
@@ -131,6 +132,8 @@ class _Describer:
         return clean(relinked(html, "id", "path", self._path_of_link), features)
 
     def _path_of_link(self, kind: str, number: str) -> str | None:
+        if kind == TERM:
+            return number
         if not number.isdecimal():
             return None
         if kind == "document":

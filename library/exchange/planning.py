@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import Collection, Page
 
 from core.access import widens
+from core.blocks import TERM
 from core.enums import Audience
-from core.models import BasePage, Place, Topic
+from core.models import BasePage, GlossaryTerm, Place, Topic
 from library.exchange.attachments import Attachments
 from library.exchange.cells import plain, printable, read_cells
 from library.exchange.columns import COLUMNS, LANGUAGES, PAGE_WORDS, CellRefused, Form, unknown
@@ -320,7 +321,8 @@ class _RowPlanner:
             if kind == "document":
                 key = self.attachments.key_of(column, path)
                 return None if key.startswith("pictures/") else key
-            if Page.objects.filter(url_path=path).exists():
+            there = GlossaryTerm.objects.filter(slug=path) if kind == TERM else Page.objects.filter(url_path=path)
+            if there.exists():
                 return path
             # Perhaps a later row's; else its words stay, without the link.
             self.waits = True

@@ -20,14 +20,15 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text.rewriters import extract_attrs
 
-from core.blocks import BodyBlock
+from core.blocks import TERM, BodyBlock
 from library.exchange.cells import plain
 from library.exchange.columns import CellRefused, nearest
 
 # Wagtail's converter lets web addresses pass; ours go through it as one that leads nowhere.
 _CARRIER = "https://exchange.invalid/"
+_KINDS = ("document", "page", TERM)
 _LINK = re.compile(r"<a ([^>]*\blinktype=[^>]*)>")
-_CARRIED = re.compile(rf'<a href="{re.escape(_CARRIER)}(document|page)/([^"]*)">')
+_CARRIED = re.compile(rf'<a href="{re.escape(_CARRIER)}({"|".join(_KINDS)})/([^"]*)">')
 _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 # What the editor makes of a link whose address it does not keep.
 _DEAD = re.compile(r"<a>(.*?)</a>", re.DOTALL)
@@ -54,7 +55,7 @@ def clean(html: str, features: list[str]) -> str:
         tag.decompose()
     for link in soup("a"):
         if link.has_attr("linktype"):
-            if link["linktype"] in {"document", "page"} and link.get("path"):
+            if link["linktype"] in _KINDS and link.get("path"):
                 link.attrs = {"href": f"{_CARRIER}{link['linktype']}/{quote(str(link['path']))}"}
             else:
                 link.unwrap()

@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 
 LINE = 250
-FEATURES = ["bold", "link", "document-link", "ol", "ul"]
+FEATURES = ["bold", "link", "document-link", "term", "ol", "ul"]
 
 
 class PracticeWords(models.Model):

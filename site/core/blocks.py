@@ -9,7 +9,9 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
 
-INLINE = ["bold", "link", "document-link"]
+# A word that leads to the glossary: the name of its button, and of its kind of link in what is stored.
+TERM = "term"
+INLINE = ["bold", "link", "document-link", TERM]
 PARAGRAPH = [*INLINE, "ol", "ul", "h3"]
 
 

@@ -24,3 +24,19 @@ class PlaceLevel(models.IntegerChoices):
     PROVINCE = 1, _("Province or capital")
     DISTRICT = 2, _("District, municipality or khan")
     COMMUNE = 3, _("Commune or sangkat")
+
+
+class TermStatus(models.TextChoices):
+    """Whether the network has said yes to what the glossary calls something."""
+
+    PROPOSED = "proposed", pgettext_lazy("term", "Proposed")
+    AGREED = "agreed", pgettext_lazy("term", "Agreed")
+
+
+class RowFate(models.TextChoices):
+    """What becomes of a row of a table that is brought in."""
+
+    NEW = "new", pgettext_lazy("row", "New")
+    CHANGED = "changed", pgettext_lazy("row", "Changed")
+    UNCHANGED = "unchanged", pgettext_lazy("row", "Unchanged")
+    REFUSED = "refused", pgettext_lazy("row", "Refused")

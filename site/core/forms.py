@@ -1,11 +1,13 @@
 """What editors fill in about a page besides its words."""
 
+from base64 import b64decode
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.forms import BaseImageForm
 
@@ -59,6 +61,39 @@ class MergeForm(forms.Form):
     def __init__(self, *args: Any, gone: Tag, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["into"].queryset = Tag.objects.exclude(pk=gone.pk)  # type: ignore[attr-defined]
+
+
+class GlossaryTableForm(forms.Form):
+    # The network's glossary takes a tenth of it; what is tried is sent once more, as a field, to be brought in.
+    MOST_BYTES = 1024 * 1024
+
+    upload = forms.FileField(
+        label=_("Table"),
+        help_text=_("CSV in UTF-8, with a row for each term."),
+        widget=forms.FileInput(attrs={"accept": ".csv"}),
+        error_messages={"empty": _("This file is empty. Choose it again, or save it anew where it was written.")},
+    )
+
+    def clean_upload(self) -> bytes:
+        upload = self.cleaned_data["upload"]
+        if (upload.size or 0) > self.MOST_BYTES:
+            most = filesizeformat(self.MOST_BYTES)
+            raise ValidationError(_("This file is too large: %(most)s is the most.") % {"most": most})
+        table: bytes = upload.read()
+        return table
+
+
+class SeenTableForm(forms.Form):
+    """The table that was tried, as its reader saw it."""
+
+    table = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_table(self) -> bytes:
+        try:
+            return b64decode(self.cleaned_data["table"], validate=True)
+        except ValueError as error:
+            raise ValidationError("") from error
 
 
 class AudienceForm(forms.Form):

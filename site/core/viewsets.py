@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import CharFilter
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
@@ -21,13 +22,14 @@ from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, ChosenView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets import Button, HeaderButton
 
 from core.actions import rename_tag
 from core.models import GlossaryTerm, Place, Tag, Topic
+from core.models.glossary_lists import those_with
 from core.templatetags.core_tags import digits
 
 SHOWN = 5
@@ -113,14 +115,35 @@ class GlossaryCreateView(CreateView):
         return {name: self.request.GET.get(name, "") for name in ("term_en", "term_km")}
 
 
+class GlossaryIndexView(IndexView):
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        as_table = Button(_("As a table"), url=reverse("glossary_import"), icon_name="table", priority=90)
+        return [*super().header_more_buttons, as_table]
+
+
 class GlossaryViewSet(ModelViewSet):
     model = GlossaryTerm
     add_view_class = GlossaryCreateView
+    index_view_class = GlossaryIndexView
     icon = "openquote"
     menu_label = _("Glossary")
-    list_display = ["term_en", "term_km", "note"]
-    search_fields = ["term_en", "term_km", "note"]
-    panels = [FieldRowPanel([FieldPanel("term_en"), FieldPanel("term_km")]), FieldPanel("note")]
+    list_display = [
+        "term_en",
+        "term_km",
+        Column("get_status_display", label=pgettext_lazy("term", "Status"), sort_key="status"),
+        "note",
+        "source",
+    ]
+    list_filter = ["status"]
+    search_fields = ["term_en", "term_km", "note", "source", "example_en", "example_km"]
+    panels = [
+        FieldRowPanel([FieldPanel("term_en"), FieldPanel("term_km")]),
+        FieldPanel("status"),
+        FieldPanel("note"),
+        FieldRowPanel([FieldPanel("example_en"), FieldPanel("example_km")]),
+        FieldPanel("source"),
+    ]
 
 
 class PlaceFilterSet(WagtailFilterSet):
@@ -214,6 +237,55 @@ class PlaceChooserViewSet(ChooserViewSet):
 
 
 place_chooser = PlaceChooserViewSet("place_chooser")
+
+
+class TermSearchForm(BaseFilterForm):
+    q = forms.CharField(label=_("A term in English or Khmer"), required=False)
+
+    def filter(self, objects: Any) -> Any:
+        objects = super().filter(objects)
+        self.search_query = self.cleaned_data.get("q", "").strip()
+        self.is_searching = bool(self.search_query)
+        if not self.is_searching:
+            return objects
+        return objects.filter(pk__in=[term.pk for term in those_with(list(objects), self.search_query)])
+
+
+class TermColumnsMixin:
+    @property
+    def columns(self) -> list[Column]:
+        return [
+            self.title_column,  # type: ignore[attr-defined]
+            Column("note", label=_("Note"), accessor="note"),
+        ]
+
+
+class TermChooseView(TermColumnsMixin, ChooseView):
+    filter_form_class = TermSearchForm
+
+
+class TermChooseResultsView(TermColumnsMixin, ChooseResultsView):
+    filter_form_class = TermSearchForm
+
+
+class TermChosenView(ChosenView):
+    def get_object_id(self, instance: GlossaryTerm) -> str:
+        """A text keeps a term by its address."""
+        return instance.slug
+
+
+class TermChooserViewSet(ChooserViewSet):
+    model = GlossaryTerm
+    icon = "openquote"
+    choose_one_text = _("Choose a term")
+    choose_another_text = _("Choose another term")
+    choose_view_class = TermChooseView
+    choose_results_view_class = TermChooseResultsView
+    chosen_view_class = TermChosenView
+    per_page = 25
+
+
+term_chooser = TermChooserViewSet("term_chooser")
 
 
 class VocabularyViewSetGroup(ModelViewSetGroup):

@@ -18,8 +18,9 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry
 from core.enums import Audience
 from core.models import BasePage
 from core.models.tags import WORDS
-from core.views import answer_stale_save, audience, merge_tag
-from core.viewsets import VocabularyViewSetGroup, place_chooser
+from core.rich_text import register_term
+from core.views import answer_stale_save, audience, glossary_import, merge_tag
+from core.viewsets import VocabularyViewSetGroup, place_chooser, term_chooser
 
 
 @hooks.register("insert_global_admin_css")
@@ -49,6 +50,16 @@ def places_to_choose() -> Any:
     return place_chooser
 
 
+@hooks.register("register_admin_viewset")
+def terms_to_choose() -> Any:
+    return term_chooser
+
+
+@hooks.register("register_rich_text_features")
+def terms_in_texts(features: Any) -> None:
+    register_term(features)
+
+
 @hooks.register("register_permissions")
 def reading_rights() -> QuerySet[Permission]:
     return Permission.objects.filter(content_type__app_label="core", content_type__model="reading")
@@ -58,6 +69,7 @@ def reading_rights() -> QuerySet[Permission]:
 def addresses() -> list[URLPattern]:
     return [
         path("pages/<int:pk>/audience/", audience, name="page_audience"),
+        path("glossary/table/", glossary_import, name="glossary_import"),
         path("tag/merge/<str:slug>/", merge_tag, name="tag_merge"),
     ]
 

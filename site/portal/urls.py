@@ -60,6 +60,8 @@ urlpatterns += i18n_patterns(
     path("library/places/<slug:code>/", library_gathered.place, name="library_place"),
     path("library/topics/", library_gathered.topics, name="library_topics"),
     path("library/topics/<slug:slug>/", library_gathered.topic, name="library_topic"),
+    path("glossary/", core_views.glossary, name="glossary"),
+    path("glossary.csv", core_views.glossary_table, name="glossary_csv"),
     path("members/join/", join_views.join, name="join"),
     path("members/join/thanks/", join_views.thanks, name="join_thanks"),
     # Only Wagtail's page view: its shared-password and log-in doors for private pages are not ours.

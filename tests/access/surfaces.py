@@ -312,6 +312,8 @@ LISTS: tuple[Surface, ...] = (
     *everywhere("the topics", "library/topics/", surely=NOBODY),
     *everywhere("a topic", "library/topics/below/", surely=WITH_FILE),
     *everywhere("a broader topic", "library/topics/above/", surely=WITH_FILE),
+    *everywhere("the glossary", "glossary/?q={common}", FOR_NOBODY, surely=NOBODY),
+    *everywhere("the glossary as a table", "glossary.csv", FOR_NOBODY, surely=NOBODY),
     *everywhere("the organisation's page", "members/pact/", surely=OF_THE_SHELF),
     *everywhere("the group's page", "groups/ddwg/", surely=OF_THE_GROUP),
     *everywhere("the members' directory", "members/", surely=NOBODY),
@@ -504,6 +506,7 @@ LISTS: tuple[Surface, ...] = (
         surely=WITH_PICTURE,
     ),
     admin("the API's pictures", "api/main/images/", FOR_NOBODY),
+    admin("the glossary's table in the admin", "glossary/table/", FOR_NOBODY),
     admin("completing a tag", "tag-autocomplete/core/tag/?term=zz", FOR_NOBODY),
     admin("completing one of Wagtail's tags", "tag-autocomplete/?term=zz", FOR_NOBODY),
 )

@@ -42,6 +42,8 @@ ASKED_BEHIND = {
     "wagtailadmin_editing_sessions:release",
     # Places are everybody's.
     "place_chooser:chosen",
+    # And so are terms.
+    "term_chooser:chosen",
 }
 
 

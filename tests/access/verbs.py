@@ -1,5 +1,6 @@
 """What people try by POST, and whose it is in the policy's words: whoever may not changes nothing at all."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +11,7 @@ from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
+from core.actions.import_terms import mark_of, plan_terms
 from core.blocks import PARAGRAPH
 from tests.access.policy import (
     ASKED,
@@ -401,6 +403,11 @@ def an_import(_world: World) -> dict[str, Any]:
     return {"upload": ContentFile(b'{"identifier": "x"}', name="x.jsonl")}
 
 
+def a_glossary(_world: World) -> dict[str, Any]:
+    table = "en,km\nNew,ថ្មី".encode()
+    return {"table": b64encode(table).decode(), "seen": mark_of(plan_terms(table))}
+
+
 def a_pin(world: World) -> dict[str, Any]:
     counts = {"editors_picks-TOTAL_FORMS": "1", "editors_picks-INITIAL_FORMS": "0"}
     return {
@@ -528,8 +535,9 @@ DEEDS: tuple[Deed, ...] = (
         "/admin/glossaryterm/new/",
         "words for all",
         SECRETARIAT,
-        fields(term_en="New", term_km="ថ្មី"),
+        fields(term_en="New", term_km="ថ្មី", status="proposed"),
     ),
+    Deed("bringing terms in", "/admin/glossary/table/", "words for all", SECRETARIAT, a_glossary),
     Deed(
         "renaming a tag",
         "/admin/tag/edit/{tag}/",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.khmer.sorting import sort_key
+from core.khmer.sorting import initial, sort_key
 from tests.core.test_khmer_normalising import ANY
 
 pytestmark = pytest.mark.any_database
@@ -115,3 +115,23 @@ def test_what_begins_alike_goes_on_after_it(words: list[str], more: str) -> None
 def test_code_points_alone_would_be_wrong() -> None:
     wrong = {(one, other) for one, other in itertools.combinations(IN_ORDER, 2) if one > other}
     assert ("ឫស", "លា") in wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "letter"),
+    [
+        ("budget", "B"),
+        ("Évaluation", "E"),
+        ("“NGO”", "N"),
+        ("ឃុំ/សង្កាត់", "ឃ"),
+        ("ឧបករណ៍", "អ"),
+        ("ឱកាស", "អ"),
+        ("ឫស", "ឫ"),
+        ("\u200bថវិកា", "ថ"),
+        ("៣ ខេត្ត", "ខ"),
+        ("12", ""),
+        ("", ""),
+    ],
+)
+def test_a_list_has_a_word_under_its_first_letter(text: str, letter: str) -> None:
+    assert initial(text) == letter

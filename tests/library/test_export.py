@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.enums import Audience
-from core.models import SiteImage, Tag
+from core.models import GlossaryTerm, SiteImage, Tag
 from library.actions.export_records import stream_records
 from library.actions.import_records import RecordsImport
 from library.enums import RowOutcome
@@ -116,13 +116,14 @@ def a_library(cast: Cast) -> None:
         search_description="D",
         first_published_at=timezone.now(),
     )
+    GlossaryTerm.objects.create(term_en="well", term_km="អណ្ដូង")
     first.topics.set([TopicFactory(slug="water"), TopicFactory(slug="air")])
     first.tags.set([TagFactory(name="a;b"), Tag.objects.create(name="ស្លាក\\")])
     first.partners.set([cast.other_organisation])
     first.record_places = [first.record_places.model(place=PlaceFactory(code=code)) for code in ("12", "07")]
     first.record_files = [first.record_files.model(file=file)]
     first.save()
-    copy = translate_record(first, title="អណ្ដូង", problem="<p>ខ្មែរ</p>")
+    copy = translate_record(first, title="អណ្ដូង", problem='<p><a linktype="term" id="well">ខ្មែរ</a></p>')
     RecordPage.objects.filter(pk=copy.pk).update(audience=Audience.MEMBERS)
     second = make_record(
         shelf=cast.shelf_of(cast.group, "km"),

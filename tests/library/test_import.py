@@ -16,7 +16,7 @@ from django.utils.translation import override
 from wagtail.images.tests.utils import get_test_image_file
 
 from core.enums import Audience
-from core.models import Refused, SiteImage, Tag
+from core.models import GlossaryTerm, Refused, SiteImage, Tag
 from library.actions import import_records, put_record
 from library.actions.import_records import RecordsImport, RowTold
 from library.enums import REFUSALS, RowOutcome
@@ -566,6 +566,17 @@ class TestFiles:
 
         assert outcomes(told) == [NEW, REFUSED, REFUSED]
         assert record().problem == "<p>it</p>"
+
+    def test_words_that_lead_to_the_glossary_do_so_by_the_term_s_address(self, take: Take) -> None:
+        GlossaryTerm.objects.create(term_en="budget", term_km="ថវិកា")
+        link = '<p><a linktype="term" path="{}">money</a></p>'
+        row = ROW | {"problem_en": link.format("budget"), "results_en": link.format("nowhere")}
+
+        told = take(row)
+
+        assert record().problem == '<p><a linktype="term" id="budget">money</a></p>'
+        assert record().results == "<p>money</p>"
+        assert told[-1].sentence == "What it points to was not taken in, or is not there; it is left out."
 
     def test_links_to_pages_go_by_their_paths(self, take: Take) -> None:
         other = make_record()

@@ -309,7 +309,12 @@ class TestTheScreens:
         page = BeautifulSoup(secretary.get(reverse("glossaryterm:add"), {"term_km": "ទឹក<b>"}).content, "html.parser")
 
         assert page.select_one("[name=term_km]")["value"] == "ទឹក<b>"
-        assert secretary.post(reverse("glossaryterm:add"), {"term_en": "Water", "term_km": "ទឹក"}).status_code == 302
+        assert (
+            secretary.post(
+                reverse("glossaryterm:add"), {"term_en": "Water", "term_km": "ទឹក", "status": "proposed"}
+            ).status_code
+            == 302
+        )
         assert GlossaryTerm.objects.filter(term_en="Water", term_km="ទឹក").exists()
 
     def test_the_list_says_what_is_pinned_and_no_number_that_nobody_counts(self, cast: Cast, as_user: Any) -> None:

@@ -24,9 +24,8 @@ def put_topics() -> None:
 def put_glossary() -> None:
     with (FOLDER / "glossary.csv").open(encoding="utf-8", newline="") as file:
         for entry in csv.DictReader(file):
-            GlossaryTerm.objects.update_or_create(
-                term_en=entry["en"], term_km=entry["km"], defaults={"note": entry["note"]}
-            )
+            told = {name: entry[name] for name in ("status", "note", "source", "example_en", "example_km")}
+            GlossaryTerm.objects.update_or_create(term_en=entry["en"], term_km=entry["km"], defaults=told)
 
 
 def put_tags() -> None:

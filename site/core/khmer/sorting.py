@@ -48,17 +48,26 @@ def sort_key(text: str) -> str:
     blanks and stops, numbers by value, Khmer, Latin, other scripts. Texts that differ only in accents, stops or case
     have one key. A key is about twice as long as its text in Khmer, at most thirteen times.
     """
-    plain = to_latin(unicodedata.normalize("NFKD", normalise(text)).lower())
-    spelled = _ROBAT.sub(rf"{RO}{COENG}\1{ROBAT}", plain).translate(_SPELLING)
     heavy: list[str] = []
     light: list[str] = []
-    for unit in _UNIT.finditer(spelled):
+    for unit in _UNIT.finditer(_spelled(text)):
         if unit.lastgroup == "light":
             # Of two words the one whose first such sign is nearer to its end goes first, as does one without any.
             light.append(f"{_FARTHEST - min(len(heavy), _FARTHEST):03}{_LIGHT[unit[0]]}")
         elif unit.lastgroup != "accent":
             heavy.append(_weight(unit))
     return f"{''.join(heavy)}0{''.join(light)}" if light else "".join(heavy)
+
+
+def initial(text: str) -> str:
+    """The letter that a list in this order has it under: a Khmer or a capital Latin one, empty for anything else."""
+    first = next((sign for sign in _spelled(text) if sign in _WEIGHTS), "")
+    return first.upper()
+
+
+def _spelled(text: str) -> str:
+    plain = to_latin(unicodedata.normalize("NFKD", normalise(text)).lower())
+    return _ROBAT.sub(rf"{RO}{COENG}\1{ROBAT}", plain).translate(_SPELLING)
 
 
 def _weight(unit: re.Match[str]) -> str:

@@ -2,13 +2,21 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from core.enums import TermStatus
+from core.khmer import latin
+from core.khmer.text import as_word, has_khmer, is_seen, tidy
+from core.models.labels import in_reader_language
 from core.search.asking import Term, term_of
 
 LONGEST_TERM = 120
+LONGEST_TEXT = 300
 # More words than that are no term.
 MOST_WORDS = 6
 
@@ -16,9 +24,28 @@ MOST_WORDS = 6
 class GlossaryTerm(models.Model):
     """Where each language has several words for it, they are parted by a slash and stand in the same order."""
 
-    term_en = models.CharField(_("in English"), max_length=LONGEST_TERM)
-    term_km = models.CharField(_("in Khmer"), max_length=LONGEST_TERM)
-    note = models.CharField(_("note"), max_length=300, blank=True)
+    term_en = models.CharField(
+        _("in English"), max_length=LONGEST_TERM, help_text=_("Several words for it are parted by a slash.")
+    )
+    term_km = models.CharField(
+        _("in Khmer"), max_length=LONGEST_TERM, help_text=_("As many words as in English, in the same order.")
+    )
+    # Made once: links to the term outlive another spelling of it.
+    slug = models.SlugField(_("address"), max_length=latin.LONGEST + 10, unique=True, editable=False)
+    status = models.CharField(
+        pgettext_lazy("term", "status"), max_length=10, choices=TermStatus.choices, default=TermStatus.PROPOSED
+    )
+    note = models.CharField(
+        _("note"), max_length=LONGEST_TEXT, blank=True, help_text=_("What it means, or when another word is right.")
+    )
+    source = models.CharField(
+        _("source"), max_length=LONGEST_TEXT, blank=True, help_text=_("Where the term is from, such as a law.")
+    )
+    example_en = models.CharField(_("example in English"), max_length=LONGEST_TEXT, blank=True)
+    example_km = models.CharField(_("example in Khmer"), max_length=LONGEST_TEXT, blank=True)
+
+    # What is typed about it, by the names of its fields.
+    WORDS = ("term_en", "term_km", "status", "note", "source", "example_en", "example_km")
 
     class Meta:
         ordering = ("term_en",)
@@ -28,6 +55,57 @@ class GlossaryTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.term_en} / {self.term_km}"
+
+    def save(self, **kwargs: Any) -> None:
+        if not self.slug:
+            self.slug = self._free_slug()
+        super().save(**kwargs)
+
+    @property
+    def label(self) -> str:
+        return in_reader_language(self.term_en, self.term_km)
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.status == TermStatus.AGREED
+
+    def tidy(self) -> None:
+        """Blanks of no width help a sentence to break; in a term they would make it another one."""
+        for name in self.WORDS:
+            cleaned = as_word if name.startswith("term_") else tidy
+            setattr(self, name, cleaned(" ".join(getattr(self, name).split())))
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        self.tidy()
+        super().clean_fields(exclude=exclude)
+
+    def clean(self) -> None:
+        """Raises ValidationError with a sentence for each field that is in the wrong language or has too few words."""
+        wrong: dict[str, Any] = {}
+        for name in ("term_en", "example_en"):
+            if has_khmer(getattr(self, name)):
+                wrong[name] = _("This has Khmer letters: it belongs in the other language.")
+        for name in ("term_km", "example_km"):
+            if getattr(self, name) and not has_khmer(getattr(self, name)):
+                wrong[name] = _("This has no Khmer letter.")
+        if self.term_en and not any(sign.isalpha() for sign in self.term_en):
+            wrong["term_en"] = _("This has no letter.")
+        words = {name: getattr(self, name).split("/") for name in ("term_en", "term_km")}
+        for name, parted in words.items():
+            if name not in wrong and len(parted) > 1 and not all(is_seen(word) for word in parted):
+                wrong[name] = _("Beside a slash there is no word.")
+        if not wrong and all(map(any, words.values())) and len(words["term_en"]) != len(words["term_km"]):
+            wrong["term_km"] = _("There are as many words between slashes in Khmer as in English.")
+        if wrong:
+            raise ValidationError(wrong)
+
+    def _free_slug(self) -> str:
+        base = slug = latin.slug(self.term_en) or latin.slug(self.term_km) or "term"
+        number = 1
+        while GlossaryTerm.objects.filter(slug=slug).exclude(pk=self.pk).exists():
+            number += 1
+            slug = f"{base}-{number}"
+        return slug
 
     def pairs(self) -> list[tuple[str, str]]:
         """Each English word with the Khmer one for it, the whole first."""

@@ -1,0 +1,1 @@
+"""What leaves the ground floor as a table and comes in again."""
