@@ -52,6 +52,8 @@ NOT_OURS = re.compile(
 NAMES = {
     *("WGPD", "PACT", "VBNK", "DDWG", "LEFT", "English", "km", "en"),
     *("Wagtail", "JavaScript", "Zotero", "EndNote", "BibTeX", "RIS", "RSS", "URL", "API", "ID", "UTC", "SHA"),
+    # A column of the glossary's table.
+    "id",
     *("PDF", "DOCX", "ODT", "PPTX", "XLSX", "CSV", "TXT", "ZIP", "JSON", "JPG", "JPEG", "PNG", "GIF", "WEBP", "SVG"),
     *("CC", "BY", "SA", "NC", "ND", "ORCID", "DOI", "ISBN", "ISO", "USD", "KHR", "OCR", "QR", "PIN"),
     *("KB", "MB", "Ctrl", "Alt", "Shift", "Cmd", "Esc", "Enter"),
