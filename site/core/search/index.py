@@ -91,12 +91,10 @@ class TextIndex:
                 cursor.execute(sql, list(parameters))
                 return list(cursor.fetchall())
             # PostgreSQL takes a list of tokens for as cheap to read as a number. It would read all of them, megabytes
-            # that it has to unpack first, where its index has the answer. Both statements are one transaction.
+            # that it has to unpack first, where its index has the answer. Both statements are one transaction, or in
+            # that of the caller, who has no use for reading whole tables either.
             cursor.execute(f"SET LOCAL enable_seqscan = off; {sql}", list(parameters))
-            rows = list(cursor.fetchall())
-            if connection.in_atomic_block:
-                cursor.execute("SET LOCAL enable_seqscan = on")
-            return rows
+            return list(cursor.fetchall())
 
     def points(self, query: Query) -> Sql:
         """A select of `id` and `points`, several for each text; those that meet the query sum up to `FOUND` or more."""
