@@ -66,13 +66,13 @@ class HomePage(BasePage):
         try:
             return super().route(request, path_components)
         except Http404:
-            page = self._in_the_other_language(request, path_components)
-            if page is None:
+            found = self._in_the_other_language(request, path_components)
+            if found is None:
                 raise
-            return RouteResult(page)
+            return found
 
-    def _in_the_other_language(self, request: HttpRequest, path_components: list[str]) -> BasePage | None:
-        """The page there, to be told of in this language; or its own page here, which has an address of its own."""
+    def _in_the_other_language(self, request: HttpRequest, path_components: list[str]) -> RouteResult | None:
+        """The page there, to be told of in this language; or the way to its page here, which has another address."""
         own, below = self.locale.language_code, "/".join(path_components)
         paths = [f"{root_path(code)}{below}/" for code, _name in settings.LANGUAGES if code != own]
         readable = visible_pages(request.user).select_related("locale")
@@ -83,9 +83,9 @@ class HomePage(BasePage):
         page = cast("BasePage", here.specific)
         page.locale = here.locale
         if page.locale_id == self.locale_id:
-            return page
+            return RouteResult(page, kwargs={"stands_elsewhere": True})
         page.reading_locale = self.locale
-        return page if page.has_own_words else None
+        return RouteResult(page) if page.has_own_words else None
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

@@ -37,8 +37,6 @@ class Row:
     here: SafeString
     there: SafeString
     is_heading: bool = False
-    # Whether it is more than one piece, since the two texts are built in different ways.
-    is_whole: bool = False
 
 
 def heading(text: str, level: int = 2) -> list[Piece]:
@@ -101,7 +99,7 @@ def _beside(here: list[Piece], there: list[Piece]) -> Iterator[Row]:
         yield from _beside(here[:1], there[:1])
         yield from _beside(here[1:], there[1:])
     else:
-        yield Row(_joined(here), _joined(there), is_whole=True)
+        yield Row(_joined(here), _joined(there))
 
 
 def _kinds(pieces: list[Piece]) -> list[str]:

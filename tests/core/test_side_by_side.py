@@ -133,7 +133,6 @@ class TestThePage:
         html = client.get(record.url + LINK).content.decode()
 
         assert '<div class="prose" lang="en"><p>No water.</p><p>No money.</p></div>' in html
-        assert '<div class="beside-row beside-whole">' in html
 
     def test_it_has_its_own_style_sheet_and_the_page_s_address(self, client: Client) -> None:
         record, copy = both()

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -196,7 +197,9 @@ class BasePage(Page):
         page.locale = child.locale
         return cast("RouteResult", page.route(request, rest)) if rest else RouteResult(page)
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def serve(self, request: HttpRequest, *args: Any, stands_elsewhere: bool = False, **kwargs: Any) -> HttpResponse:
+        if stands_elsewhere:
+            return redirect(self.get_url(request))
         other = self.page_beside(request) if request.GET.get(BESIDE) == OTHER else None
         if other is None:
             return cast("HttpResponse", super().serve(request, *args, **kwargs))
