@@ -119,6 +119,7 @@ THINGS: tuple[Surface, ...] = (
         "{other_url}?with=other",
         ON_THE_SITE,
         "title",
+        surely=EVERY_STATE - {State.TRANSLATION},
         on_the_site=True,
     ),
     Surface("the page's old address", "{moved_from}", ON_THE_SITE, "slug", of=MOVED, on_the_site=True),
@@ -356,7 +357,7 @@ LISTS: tuple[Surface, ...] = (
         "the page of the translation's source asked in Khmer",
         "/km/library/pact/source-{common}/",
         ON_THE_SITE,
-        "text",
+        "slug",
         surely=frozenset({State.TRANSLATION}),
     ),
     Surface(
