@@ -55,6 +55,18 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("who is in a group", PAGES, ", audience_group__in=member.groups.all())", ")"),
     Mutant("who is a member", PAGES, 'return member.has_perm("core.read_members")', "return True"),
     Mutant("who is the secretariat", PAGES, 'return member.has_perm("core.read_secretariat")', "return True"),
+    Mutant(
+        "the question of a page beside its other language",
+        PAGES,
+        "pages = type(self).objects.visible_to(request.user).filter(translation_key=self.translation_key)",
+        "pages = type(self).objects.filter(translation_key=self.translation_key)",
+    ),
+    Mutant(
+        "the question of an address in the other language",
+        "home/models/pages.py",
+        "readable = visible_pages(request.user)",
+        "readable = Page.objects.live()",
+    ),
     Mutant("the question of an address", PAGES, "visible_pages(request.user).child_of(self)", "self.get_children()"),
     Mutant(
         "the audience of what a page links to",

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Locale, Page
@@ -79,6 +80,7 @@ class GroupPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["forums.GroupsIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "forums/group_page.html"
+    untranslated_template = "forums/group_untranslated.html"
     kind_for_readers = _("Working group")
     joined_in_lists: ClassVar[tuple[str, ...]] = ("working_group",)
 
@@ -96,6 +98,11 @@ class GroupPage(BasePage):
         return self.working_group.name
 
     @property
+    def name_language(self) -> str:
+        """It has one in each language."""
+        return get_language() or ""
+
+    @property
     def owning_body(self) -> WorkingGroup:
         return self.working_group
 
@@ -104,9 +111,11 @@ class GroupPage(BasePage):
         group = self.working_group
         materials = RecordPage.objects.visible_to(request.user).of_group(group.slug)
         # A group that works in Khmer has its Khmer papers first, whatever language the reader came in.
-        language = "km" if group.language == WorkingLanguage.KHMER else self.words_language
+        language = "km" if group.language == WorkingLanguage.KHMER else self.reading_locale.language_code
         first = Locale.objects.get(language_code=language)
-        shelf = ShelfPage.objects.visible_to(request.user).filter(working_group=group, locale=self.locale).first()
+        shelf = (
+            ShelfPage.objects.visible_to(request.user).filter(working_group=group, locale=self.reading_locale).first()
+        )
         context |= {
             "group": group,
             "meeting": NextMeeting.objects.to_come().filter(working_group=group).first(),

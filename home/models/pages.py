@@ -1,24 +1,31 @@
 """The front page, and the page for everything that is simply told."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
+from django.conf import settings
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from core.blocks import BodyField
 from core.khmer.sorting import sort_key
-from core.models import BasePage, Topic
+from core.models import BasePage, Topic, visible_pages
 from forums.models import GroupPage, NextMeeting
 from library.models import LibraryIndexPage, RecordPage
 from library.models.rows import rows_of, topic_url
 from library.models.topics import TopicTree
 
 LATEST_SHOWN = 6
+
+
+def root_path(code: str) -> str:
+    """Where the tree of a language begins, as `setup_site` makes it."""
+    return f"/home-{code}/"
 
 
 class HomePage(BasePage):
@@ -53,6 +60,32 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("front page")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """What is not there in this language may be in the other, at the same address."""
+        try:
+            return super().route(request, path_components)
+        except Http404:
+            found = self._in_the_other_language(request, path_components)
+            if found is None:
+                raise
+            return found
+
+    def _in_the_other_language(self, request: HttpRequest, path_components: list[str]) -> RouteResult | None:
+        """The page there, to be told of in this language; or the way to its page here, which has another address."""
+        own, below = self.locale.language_code, "/".join(path_components)
+        paths = [f"{root_path(code)}{below}/" for code, _name in settings.LANGUAGES if code != own]
+        readable = visible_pages(request.user).select_related("locale")
+        found = readable.filter(url_path__in=paths).first()
+        if found is None:
+            return None
+        here = readable.filter(translation_key=found.translation_key, locale=self.locale).first() or found
+        page = cast("BasePage", here.specific)
+        page.locale = here.locale
+        if page.locale_id == self.locale_id:
+            return RouteResult(page, kwargs={"stands_elsewhere": True})
+        page.reading_locale = self.locale
+        return RouteResult(page) if page.has_own_words else None
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

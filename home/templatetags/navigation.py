@@ -16,6 +16,7 @@ from wagtail.models import Page
 from core.models import BasePage, visible_pages
 from core.screens import Crumb, Screen
 from forums.models import GroupPage, NextMeeting
+from home.models.pages import root_path
 
 register = template.Library()
 
@@ -31,7 +32,10 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class LanguageLink:
-    """Where this page, or the nearest page above it, is in a language; `alternate` if it is this very page."""
+    """Where this page, or what is told of it, is in a language, or else the nearest page above it.
+
+    `alternate` if it is this very page.
+    """
 
     code: str
     name: str
@@ -76,14 +80,22 @@ class Ways:
             if page.show_in_menus and page.depth == SECTION_DEPTH and page.locale.language_code == code
         ]
 
-    def above(self, here: Page) -> list[Page]:
+    def above(self, here: BasePage) -> list[Page]:
         return [
-            page for page in self.pages if SECTION_DEPTH <= page.depth < here.depth and here.path.startswith(page.path)
+            page
+            for page in self.pages
+            if page.is_on_the_way
+            and page.locale_id == here.reading_locale.pk
+            and page.depth >= SECTION_DEPTH
+            and page.translation_key != here.translation_key
         ]
 
     def nearest(self) -> dict[str, Page]:
         """By language the page itself, or the nearest above it."""
         return {page.locale.language_code: page for page in self.pages if page.is_on_the_way}
+
+    def stands_at(self, url_path: str) -> bool:
+        return any(page.url_path == url_path for page in self.pages)
 
 
 def _ways(context: Context) -> Ways:
@@ -91,6 +103,7 @@ def _ways(context: Context) -> Ways:
     request: HttpRequest = context["request"]
     here = _page(context)
     kept: tuple[Any, Ways] | None = getattr(request, "_ways", None)
+    twins = [_twin(here, code) for code, _name in settings.LANGUAGES] if here else []
     asked = (get_language(), here and here.path)
     if kept is None or kept[0] != asked:
         in_menu = Q(show_in_menus=True, depth=SECTION_DEPTH, locale__language_code=get_language())
@@ -98,7 +111,7 @@ def _ways(context: Context) -> Ways:
         found = (
             visible_pages(request.user)
             .annotate(is_on_the_way=Q(translation_key__in=above.order_by().values("translation_key")))
-            .filter(in_menu | Q(is_on_the_way=True))
+            .filter(in_menu | Q(is_on_the_way=True) | Q(url_path__in=twins))
         )
         found = found.select_related("locale").order_by("depth", "path")
         kept = (asked, Ways(list(found)))
@@ -109,12 +122,12 @@ def _ways(context: Context) -> Ways:
 @register.simple_tag(takes_context=True)
 def main_menu(context: Context) -> list[MenuItem]:
     request: HttpRequest = context["request"]
-    here, screen = _page(context), _screen(context)
+    screen = _screen(context)
 
     def is_above(section: Page) -> bool:
         if screen:
             return request.path.startswith(section.get_url(request))
-        return bool(here and here.path.startswith(section.path))
+        return bool(section.is_on_the_way)
 
     sections = _ways(context).sections(get_language() or "")
     return [MenuItem(section.title, section.get_url(request), is_above(section)) for section in sections]
@@ -143,18 +156,23 @@ def language_links(context: Context) -> list[LanguageLink]:
             )
             for code, name in settings.LANGUAGES
         ]
-    nearest = _ways(context).nearest()
-    return [
-        LanguageLink(
-            code,
-            str(name),
-            nearest[code].get_url(request) if code in nearest else f"/{code}/",
-            current=code == get_language(),
-            alternate=code in nearest and nearest[code].translation_key == here.translation_key,
-            asked=asked,
-        )
-        for code, name in settings.LANGUAGES
-    ]
+    ways, links = _ways(context), []
+    nearest = ways.nearest()
+    for code, name in settings.LANGUAGES:
+        is_here = code in nearest and nearest[code].translation_key == here.translation_key
+        if not is_here and here.has_own_words and not ways.stands_at(_twin(here, code)):
+            # What is told of it in that language.
+            url = here.get_url(request).replace(f"/{here.words_language}/", f"/{code}/", 1)
+        else:
+            url = nearest[code].get_url(request) if code in nearest else f"/{code}/"
+        links.append(LanguageLink(code, str(name), url, code == get_language(), alternate=is_here, asked=asked))
+    return links
+
+
+def _twin(here: BasePage, code: str) -> str:
+    """The path of a page in the tree of another language at which this one is told of, unless another stands there."""
+    _root, _slash, below = here.url_path.lstrip("/").partition("/")
+    return f"{root_path(code)}{below}"
 
 
 def _same_address(path: str, code: str) -> str:

@@ -103,6 +103,7 @@ class DossierPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["library.DossierIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "library/dossier_page.html"
+    untranslated_template = "library/dossier_untranslated.html"
     kind_for_readers = _("Dossier")
 
     class Meta:
@@ -144,7 +145,7 @@ class DossierPage(BasePage):
                 if item.note
             }
         pages = RecordPage.objects.visible_to(request.user).filter(translation_key__in=order)
-        keys = dict(pages.one_in_either_language(self.locale).values_list("pk", "translation_key"))
+        keys = dict(pages.one_in_either_language(self.reading_locale).values_list("pk", "translation_key"))
         rows = rows_of(RecordPage.objects.filter(pk__in=keys), request)
         ordered = sorted(rows, key=lambda row: order.index(keys[row.pk]))
         return [(row, notes[keys[row.pk]]) for row in ordered]
@@ -156,7 +157,7 @@ class DossierPage(BasePage):
         if pages is None:
             return None
         by_hand = source.items.values("record__translation_key")
-        return paged(pages.exclude(translation_key__in=by_hand), request, self.locale)
+        return paged(pages.exclude(translation_key__in=by_hand), request, self.reading_locale)
 
     def keys_for(self, user: Reader) -> set[uuid.UUID]:
         """Of all its records that this reader may read."""

@@ -1,6 +1,6 @@
 """The library's front page, and a shelf for each organisation and working group."""
 
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -36,7 +36,7 @@ class LibraryIndexPage(BasePage):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         address = RecordList(request, self.locale).new_address()
-        return moved_to(address) if address else cast("HttpResponse", super().serve(request, *args, **kwargs))
+        return moved_to(address) if address else super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

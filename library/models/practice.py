@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
+
+from core.side_by_side import Section, heading, line, part, rich_text
 
 LINE = 250
 FEATURES = ["bold", "link", "document-link", "term", "ol", "ul"]
@@ -50,6 +53,27 @@ class PracticeWords(models.Model):
     def has_partnership(self) -> bool:
         sides = (self.council_partner, self.council_side, self.civil_society_partner, self.civil_society_side)
         return any(sides) or bool(self.shared_goal)
+
+    def template_sections(self) -> list[Section]:
+        """As `library/practice.html` has them; figures and addresses are facts, and the same in both languages."""
+        brought = pgettext("to a partnership", "Brought:")
+        council = line(self.council_partner) + line(self.council_side, label=brought)
+        society = line(self.civil_society_partner) + line(self.civil_society_side, label=brought)
+        partners = [
+            *(heading(gettext("Council side"), 3) + council if council else []),
+            *(heading(gettext("Civil society side"), 3) + society if society else []),
+            *line(self.shared_goal, label=gettext("The goal they shared:")),
+        ]
+        results = rich_text(self.results) + line(self.evidence, label=gettext("Evidence:"))
+        return [
+            part("partners", gettext("The partners"), partners),
+            part("problem", gettext("The problem"), rich_text(self.problem)),
+            part("steps", gettext("What was done"), rich_text(self.steps)),
+            part("cost", gettext("What it cost"), line(self.cost_note)),
+            part("results", pgettext("of a practice", "Results"), results),
+            part("what_went_wrong", gettext("What went wrong"), rich_text(self.what_went_wrong)),
+            part("conditions", gettext("Before you copy this"), rich_text(self.conditions)),
+        ]
 
 
 # In the editor's first note, and what may follow later.

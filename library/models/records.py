@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import ItemBase
@@ -26,6 +26,7 @@ from wagtail.models import Orderable, Page, PageManager
 
 from core.blocks import BodyField
 from core.models import BasePage, Place, Tag, Topic, in_reader_language
+from core.side_by_side import Section, heading, lead, line, part, rich_text, stream
 from core.widgets import CheckboxesByName
 from library.enums import LICENCE_ADDRESSES, PRACTICES, Consent, Currency, Licence, RecordKind
 from library.models.catalogue import Entry
@@ -33,7 +34,7 @@ from library.models.files import File, FileVersion
 from library.models.practice import FEATURES, FIRST_PANELS, LATER_PANELS, PracticeWords
 from library.models.querysets import RecordQuerySet
 from library.models.record_forms import FactsPanel, RecordForm
-from library.models.rows import facts_of, related_to, tried_elsewhere
+from library.models.rows import facts_of, related_to, summary_for_reader, tried_elsewhere
 from membership.models import Organisation, WorkingGroup
 
 # Beyond these a year is a slip of the hand.
@@ -173,6 +174,7 @@ class RecordPage(PracticeWords, BasePage):
     parent_page_types: ClassVar[list[str]] = ["library.ShelfPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "library/record_page.html"
+    untranslated_template = "library/record_untranslated.html"
     partners_field = "partners"
 
     class Meta:
@@ -288,6 +290,19 @@ class RecordPage(PracticeWords, BasePage):
     @property
     def licence_address(self) -> str:
         return LICENCE_ADDRESSES.get(Licence(self.licence), "") if self.licence else ""
+
+    @property
+    def lead_for_readers(self) -> tuple[str, str]:
+        return summary_for_reader(self, self.get_facts())
+
+    def sections(self) -> list[Section]:
+        return [
+            Section("head", heading(self.title, 1) + lead(self.summary)),
+            *(self.template_sections() if self.is_practice else []),
+            part("plain_summary", gettext("In plain words"), rich_text(self.plain_summary)),
+            Section("body", stream(self.body)),
+            Section("contact_role", line(self.contact_role, label=gettext("Whom to ask:"))),
+        ]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

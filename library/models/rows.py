@@ -199,11 +199,11 @@ def readings_of(page: AnyRecord, request: HttpRequest) -> list[Reading]:
 
 def facts_of(page: AnyRecord, request: HttpRequest) -> dict[str, Any]:
     """A record's facts with the address of each, read from the page it was first written in."""
-    facts, shelf = page.get_facts(), page.get_parent().specific
+    facts, shelf = page.get_facts(), _shelf_of(page, request)
     library = shelf.get_parent().get_url(request)
     readings = readings_of(page, request)
     partners = list(facts.partners.prefetch_related("names")) if facts.pk else []
-    addresses = organisation_addresses(partners, request, page.locale)
+    addresses = organisation_addresses(partners, request, page.reading_locale)
     return {
         "kind_label": str(RecordKind(facts.kind).label) if facts.kind else "",
         "owner": shelf.organisation and _link(shelf.organisation, shelf.get_url(request)),
@@ -233,6 +233,15 @@ def facts_of(page: AnyRecord, request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _shelf_of(page: AnyRecord, request: HttpRequest) -> Any:
+    """In the language it is read in, where there is one."""
+    shelf = page.get_parent().specific
+    if not page.is_untranslated:
+        return shelf
+    shelves = type(shelf).objects.visible_to(request.user).filter(translation_key=shelf.translation_key)
+    return shelves.one_in_either_language(page.reading_locale).first() or shelf
+
+
 def _by_label(links: Iterable[dict[str, str]]) -> list[dict[str, str]]:
     return sorted(links, key=lambda link: sort_key(link["label"]))
 
@@ -259,7 +268,7 @@ def related_to(page: AnyRecord, request: HttpRequest) -> list[RecordRow]:
         .order_by("-shared", "translation_key")
     )
     keys = [*named, *(row["translation_key"] for row in alike[:RELATED_SHOWN])]
-    pages = readable.filter(translation_key__in=keys).one_in_either_language(page.locale)
+    pages = readable.filter(translation_key__in=keys).one_in_either_language(page.reading_locale)
     ranks = {key: rank for rank, key in enumerate(keys)}
     order = {pk: ranks[key] for pk, key in pages.values_list("pk", "translation_key")}
     rows = rows_of(pages, request)
@@ -271,7 +280,7 @@ def tried_elsewhere(page: AnyRecord, request: HttpRequest) -> list[dict[str, Any
     notes = (
         page.tried.model.objects.visible_to(request.user)
         .filter(record__translation_key=page.translation_key)
-        .one_in_either_language(page.locale)
+        .one_in_either_language(page.reading_locale)
         .select_related("place", "locale")
         .order_by("-year", "-pk")
     )

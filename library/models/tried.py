@@ -5,6 +5,7 @@ from typing import Any, ClassVar, cast
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
 from wagtail.fields import RichTextField
@@ -12,6 +13,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from core.models import BasePage, Place
+from core.side_by_side import Section, heading, lead, part, rich_text
 from library.enums import Outcome
 from library.models.practice import FEATURES
 from library.models.records import FIRST_YEAR, LAST_YEAR, RecordPage
@@ -51,6 +53,7 @@ class TriedPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["library.ShelfPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "library/tried_page.html"
+    untranslated_template = "library/tried_untranslated.html"
     kind_for_readers = _("Tried elsewhere")
 
     class Meta:
@@ -68,12 +71,23 @@ class TriedPage(BasePage):
     def owning_body(self) -> Organisation | WorkingGroup | None:
         return cast("BasePage", self.get_parent().specific).owning_body
 
+    @property
+    def lead_for_readers(self) -> tuple[str, str]:
+        return self.summary, self.words_language
+
+    def sections(self) -> list[Section]:
+        changed = rich_text(self.changed)
+        return [
+            Section("head", heading(self.title, 1) + lead(self.summary)),
+            part("changed", gettext("What was done in another way, and why"), changed),
+        ]
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         tried = RecordPage.objects.visible_to(request.user).filter(
             translation_key=self.record.translation_key if self.record else None
         )
-        context["record"] = tried.one_in_either_language(self.locale).first()
+        context["record"] = tried.one_in_either_language(self.reading_locale).first()
         context["owner"] = self.owning_body
         context["lang"] = self.words_language
         return context

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageManager
@@ -96,6 +97,7 @@ class OrganisationPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["membership.MembersIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "membership/organisation_page.html"
+    untranslated_template = "membership/organisation_untranslated.html"
     kind_for_readers = _("Organisation")
     joined_in_lists: ClassVar[tuple[str, ...]] = ("organisation",)
     fetched_for_lists: ClassVar[tuple[str, ...]] = ("organisation__names",)
@@ -116,6 +118,11 @@ class OrganisationPage(BasePage):
     @property
     def name_for_readers(self) -> str:
         return self.name
+
+    @property
+    def name_language(self) -> str:
+        """It has one in each language."""
+        return get_language() or ""
 
     @property
     def known_as(self) -> str:
@@ -143,7 +150,7 @@ class OrganisationPage(BasePage):
             *organisation.predecessors.all(),
         ]
         pages = OrganisationPage.objects.visible_to(request.user).filter(
-            organisation__in=[other for other in related if other], locale=self.locale
+            organisation__in=[other for other in related if other], locale=self.reading_locale
         )
         addresses = {page.organisation_id: page.get_url(request) for page in pages}
 
@@ -159,7 +166,7 @@ class OrganisationPage(BasePage):
             "predecessors": [link(other) for other in organisation.predecessors.all()],
             "places": sorted(organisation.working_areas.all(), key=lambda place: sort_key(place.name)),
             "topics": sorted(organisation.topics.all(), key=lambda topic: sort_key(topic.label)),
-            "footprint": footprint_of(organisation, request, self.locale),
+            "footprint": footprint_of(organisation, request, self.reading_locale),
             "people": self._people() if request.user.has_perm("core.read_members") else [],
         }
         return context

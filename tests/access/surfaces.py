@@ -103,7 +103,25 @@ THINGS: tuple[Surface, ...] = (
     Surface("the page's body", "{url}", ON_THE_SITE, "text", of=RECORDS, on_the_site=True),
     Surface("the page asked for its head", "{url}", ON_THE_SITE, method="head", on_the_site=True),
     Surface("the page without its slash", "{bare_url}", ON_THE_SITE, "title", method="follow", on_the_site=True),
-    Surface("the page asked in the other language", "{other_url}", FOR_NOBODY, on_the_site=True),
+    # There its readers are told of it: its title, and its summary where it has one in that language. What its members'
+    # translation is called in Khmer leads, in English, to its public source.
+    Surface(
+        "the page asked in the other language",
+        "{other_url}",
+        ON_THE_SITE,
+        "title",
+        surely=EVERY_STATE - {State.TRANSLATION},
+        on_the_site=True,
+    ),
+    Surface("the page asked for with its other language", "{url}?with=other", ON_THE_SITE, "title", on_the_site=True),
+    Surface(
+        "the page asked in the other language with both",
+        "{other_url}?with=other",
+        ON_THE_SITE,
+        "title",
+        surely=EVERY_STATE - {State.TRANSLATION},
+        on_the_site=True,
+    ),
     Surface("the page's old address", "{moved_from}", ON_THE_SITE, "slug", of=MOVED, on_the_site=True),
     Surface("the file", "{file_url}", AS_UPLOADS, "file", of=WITH_FILE),
     Surface("the file asked for its head", "{file_url}", AS_UPLOADS, of=WITH_FILE, method="head"),
@@ -323,6 +341,21 @@ LISTS: tuple[Surface, ...] = (
     Surface(
         "the page of the translation's source",
         "/en/library/pact/source-{common}/",
+        ON_THE_SITE,
+        "slug",
+        surely=frozenset({State.TRANSLATION}),
+    ),
+    # Its translation is for members, and so is every word of it beside the source's.
+    Surface(
+        "the page of the translation's source with both languages",
+        "/en/library/pact/source-{common}/?with=other",
+        ON_THE_SITE,
+        "text",
+        surely=frozenset({State.TRANSLATION}),
+    ),
+    Surface(
+        "the page of the translation's source asked in Khmer",
+        "/km/library/pact/source-{common}/",
         ON_THE_SITE,
         "slug",
         surely=frozenset({State.TRANSLATION}),

@@ -8,6 +8,7 @@ from django.test import Client, override_settings
 
 from core.enums import Audience
 from home.models import StandardPage
+from library.models import LibraryIndexPage
 from tests.factories import make_page, make_record, translate_record
 from tests.people import Cast, new_record_form
 
@@ -17,7 +18,7 @@ SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.
 
 
 def translate_page(page: StandardPage, **fields: Any) -> StandardPage:
-    other = make_page(code="km", slug=page.slug, **fields)
+    other = make_page(code="km", **({"slug": page.slug} | fields))
     StandardPage.objects.filter(pk=other.pk).update(translation_key=page.translation_key)
     return StandardPage.objects.get(pk=other.pk)
 
@@ -63,14 +64,21 @@ class TestTheOtherLanguage:
         assert self.switch(client, page.url) == {"en": page.url, "km": other.url}
         assert self.switch(client, other.url) == {"en": page.url, "km": other.url}
 
-    def test_it_is_the_nearest_page_above_where_there_is_none(self, client: Client) -> None:
-        assert self.switch(client, make_page().url)["km"] == "/km/about/"
+    def test_it_is_what_is_told_of_the_page_where_there_is_none(self, client: Client) -> None:
+        page = make_page(slug="alone")
+
+        assert self.switch(client, page.url) == {"en": page.url, "km": "/km/about/alone/"}
+
+    def test_it_is_the_nearest_page_above_where_a_section_is_missing(self, client: Client) -> None:
+        LibraryIndexPage.objects.filter(locale__language_code="km").update(live=False)
+
+        assert self.switch(client, "/en/library/")["km"] == "/km/"
 
     def test_it_does_not_lead_to_a_page_the_reader_may_not_open(self, client: Client, cast: Cast, as_user: Any) -> None:
         page = make_page(slug="same")
-        other = translate_page(page, audience=Audience.MEMBERS)
+        other = translate_page(page, slug="other", audience=Audience.MEMBERS)
 
-        assert self.switch(client, page.url)["km"] == "/km/about/"
+        assert self.switch(client, page.url)["km"] == "/km/about/same/"
         assert self.switch(as_user(cast.member), page.url)["km"] == other.url
 
     def test_it_works_where_there_is_no_page(self, client: Client) -> None:

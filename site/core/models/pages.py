@@ -8,17 +8,25 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, P
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from wagtail.models import Locale, Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
+from core import side_by_side
 from core.enums import Audience
 from core.khmer.latin import slug as latin_slug
 from core.models.page_forms import PageForm
 from core.models.page_rights import PageRights
 from core.signals import page_saved
+
+# `?with=other` on the address of a page that has both languages.
+BESIDE, OTHER = "with", "other"
 
 Reader: TypeAlias = AbstractBaseUser | AnonymousUser
 
@@ -131,6 +139,8 @@ class BasePage(Page):
     is_part_of_the_house = False
     # What a room's people write under and do not change themselves, such as their shelf.
     is_furniture = False
+    # What stands in its stead where there is none in the reader's language.
+    untranslated_template = "untranslated.html"
     # What it is, where pages of every type stand in one list.
     kind_for_readers: ClassVar[Any] = _("Page")
     # What its name and words are made of beside its own row: one of each, and several of each.
@@ -187,6 +197,60 @@ class BasePage(Page):
         page.locale = child.locale
         return cast("RouteResult", page.route(request, rest)) if rest else RouteResult(page)
 
+    def serve(self, request: HttpRequest, *args: Any, stands_elsewhere: bool = False, **kwargs: Any) -> HttpResponse:
+        if stands_elsewhere:
+            return redirect(self.get_url(request))
+        other = self.page_beside(request) if request.GET.get(BESIDE) == OTHER else None
+        if other is None:
+            return cast("HttpResponse", super().serve(request, *args, **kwargs))
+        rows = side_by_side.rows(self.told(), other.told())
+        context = {"page": self, "other": other, "both": [self, other], "rows": rows}
+        return TemplateResponse(request, "side_by_side.html", context)
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        if self.is_untranslated:
+            return self.untranslated_template
+        return str(super().get_template(request, *args, **kwargs))
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        if self.is_untranslated:
+            name, told = self.name_for_readers, self.lead_for_readers
+            context |= {"name": name, "name_lang": self.name_language, "told": told[0], "told_lang": told[1]}
+        return context
+
+    @cached_property
+    def reading_locale(self) -> Locale:
+        """The language its reader reads in, set by whoever shows it where it has no page in that."""
+        return cast("Locale", self.locale)
+
+    @property
+    def is_untranslated(self) -> bool:
+        return bool(self.reading_locale.pk != self.locale_id)
+
+    @property
+    def has_own_words(self) -> bool:
+        """Whether it may be there in one language alone; sections and shelves are made in both."""
+        return not self.is_part_of_the_house and not self.is_furniture
+
+    def page_beside(self, request: HttpRequest) -> "BasePage | None":
+        """The same text in the other language, where this reader may read it."""
+        if not self.has_own_words or self.is_untranslated:
+            return None
+        pages = type(self).objects.visible_to(request.user).filter(translation_key=self.translation_key)
+        return cast("BasePage | None", pages.exclude(pk=self.pk).select_related("locale").first())
+
+    def told(self) -> list[side_by_side.Section]:
+        """Its sections in pieces, with what the site itself says there in the language of its words."""
+        with override(self.words_language):
+            return self.sections()
+
+    def sections(self) -> list[side_by_side.Section]:
+        """The same for all pages of a type, in the order in which they are read."""
+        head = [*side_by_side.heading(self.title, 1), *side_by_side.lead(getattr(self, "lead", ""))]
+        body = side_by_side.stream(getattr(self, "body", ()))
+        return [side_by_side.Section("head", head), side_by_side.Section("body", body)]
+
     def get_view_restrictions(self) -> Any:
         """None, unasked: this site's pages have an audience."""
         return PageViewRestriction.objects.none()
@@ -223,6 +287,16 @@ class BasePage(Page):
     def name_for_readers(self) -> str:
         """What lists call it; some pages are named by what they are about."""
         return str(self.title)
+
+    @property
+    def name_language(self) -> str:
+        """Of its name for readers."""
+        return self.words_language
+
+    @property
+    def lead_for_readers(self) -> tuple[str, str]:
+        """Its opening words and their language, for readers of the other one."""
+        return str(getattr(self, "lead", "")), self.words_language
 
     @property
     def words_language(self) -> str:
