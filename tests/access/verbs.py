@@ -213,7 +213,15 @@ VERBS: tuple[Verb, ...] = (
     page(
         "deleting", "delete/", "pages", DELETERS, of=(*SHELVED, State.NEWER_DRAFT, State.UNPUBLISHED, State.IN_REVIEW)
     ),
-    page("taking down", "unpublish/", "live", FOR_THE_SECRETARIAT, of=SHOWN, form=given(reason="It was wrong")),
+    # An organisation's page has its other language, without which it does not go.
+    page(
+        "taking down",
+        "unpublish/",
+        "live",
+        FOR_THE_SECRETARIAT,
+        of=(*SHOWN, State.TRANSLATION),
+        form=given(reason="It was wrong", both="on"),
+    ),
     page(
         "deleting in both languages",
         "delete/",
@@ -221,14 +229,6 @@ VERBS: tuple[Verb, ...] = (
         DELETERS,
         of=(State.TRANSLATION, State.DRAFT, State.PUBLIC),
         form=given(both="on"),
-    ),
-    page(
-        "taking down in both languages",
-        "unpublish/",
-        "live",
-        FOR_THE_SECRETARIAT,
-        of=(State.TRANSLATION, State.PUBLIC),
-        form=given(reason="It was wrong", both="on"),
     ),
     page("moving both", "move/{group_shelf_km}/confirm/", "place", FOR_THE_SECRETARIAT, of=(State.TRANSLATION,)),
     page(
