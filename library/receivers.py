@@ -1,4 +1,4 @@
-"""What follows by itself when a file is saved, or a record saved, closed, withdrawn or deleted."""
+"""What follows by itself when a file is saved, or a record saved, closed or deleted."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.contrib.search_promotions.models import Query
-from wagtail.signals import page_unpublished, post_page_move
+from wagtail.signals import post_page_move
 
 from core.models import Place, PlaceAlias, Tag, Topic
 from core.signals import audience_changed, page_saved, tag_changed
@@ -22,16 +22,6 @@ def read_what_was_uploaded(instance: File, update_fields: Any = None, **_: Any) 
     # Enqueued again by a save in between, it is read again: no harm but the time it takes.
     if instance.reading == ReadingState.WAITING and update_fields is None:
         read_file.enqueue(instance.pk)
-
-
-@receiver(page_unpublished, sender=RecordPage)
-def withdraw_translations(instance: RecordPage, **_: Any) -> None:
-    """A record is withdrawn in every language: a translation without its source's facts would say half."""
-    if instance.source.pk == instance.pk:
-        for other in RecordPage.objects.filter(translation_key=instance.translation_key, live=True).exclude(
-            pk=instance.pk
-        ):
-            other.unpublish()
 
 
 # What Wagtail writes into a page beside its words when a draft is kept.

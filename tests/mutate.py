@@ -184,6 +184,64 @@ MUTANTS: tuple[Mutant, ...] = (
         'return not widens(page, audience, group_id) or user.has_perm("core.widen_audience")',
         "return True",
     ),
+    # Both languages
+    Mutant(
+        "whose the other half is to delete",
+        "site/core/actions/delete_page.py",
+        "if half.permissions_for_user(by).can_delete_as_half():",
+        "if True:",
+    ),
+    Mutant(
+        "that a source is not deleted alone",
+        "site/core/actions/delete_page.py",
+        "    if left is not None:",
+        "    if False:",
+    ),
+    Mutant("that rights know who translates a page", RIGHTS, " and not self.page.has_translations_that_need_it()", ""),
+    Mutant(
+        "whose the other half is to take down",
+        "membership/actions/unpublish.py",
+        "if both and not other.permissions_for_user(by).can_unpublish():",
+        "if False:",
+    ),
+    Mutant(
+        "that a source is not taken down alone",
+        "membership/actions/unpublish.py",
+        "if page.pk < other.pk and not both:",
+        "if False:",
+    ),
+    Mutant(
+        "that a source takes its translation along",
+        "site/core/receivers.py",
+        "        if other.live:",
+        "        if False:",
+    ),
+    Mutant(
+        "whose the other half is to move",
+        "site/core/actions/move_page.py",
+        "if not (other.is_child_of(there) or other.permissions_for_user(by).can_move_to(there)):",
+        "if False:",
+    ),
+    Mutant("that halves are not moved in bulk", "site/core/wagtail_hooks.py", 'if action_type != "move":', "if True:"),
+    Mutant(
+        "whose the other half is to open or close",
+        "site/core/actions/set_audience.py",
+        "if not may_set_audience(user, other, audience, group_id):",
+        "if False:",
+    ),
+    Mutant(
+        "that a translation is not opened past its source",
+        "site/core/actions/set_audience.py",
+        "elif other is not None and other.pk < page.pk and widens(other, audience, group_id):",
+        "elif False:",
+    ),
+    Mutant(
+        "that a translation is closed with its source",
+        "site/core/actions/set_audience.py",
+        "elif other is not None and page.pk < other.pk and _is_laxer(other, audience, group_id):",
+        "elif False:",
+    ),
+    Mutant("which page is deleted", DOORS, '    ("page_delete", "page_id", may_open_in_admin),\n', ""),
     # The admin's doors
     Mutant(
         "the doors",

@@ -70,6 +70,7 @@ class ShelfPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["library.LibraryIndexPage"]
     subpage_types: ClassVar[list[str]] = ["library.RecordPage", "library.TriedPage"]
     is_furniture = True
+    made_of: ClassVar[tuple[str, ...]] = ("title", "organisation", "working_group")
     template = "library/shelf_page.html"
 
     class Meta:

@@ -11,7 +11,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.admin.views.mixins import SpreadsheetExportMixin, list_to_str  # noqa: PLC0415 - needs the registry
 
-        from core import checks  # noqa: F401, PLC0415 - registering is what importing does
+        from core import checks, receivers  # noqa: F401, PLC0415 - registering is what importing does
         from core.admin_labels import say_in_every_language  # noqa: PLC0415 - forms need the registry too
         from core.spreadsheets import inert  # noqa: PLC0415
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.forms import BaseImageForm
 
@@ -20,6 +21,27 @@ from core.models import BasePage, Reader, Tag
 def groups_to_choose() -> QuerySet[Group]:
     """Groups that are there to read: one with rights of its own is an office, not an audience."""
     return Group.objects.filter(permissions=None, page_permissions=None).order_by("name")
+
+
+def both_languages(other: BasePage) -> forms.BooleanField:
+    """The choice wherever something is done to one half of a text whose other half is this person's too."""
+    title = other.get_admin_display_title()
+    return forms.BooleanField(
+        label=_("Both languages"),
+        help_text=gettext("Also “%(title)s”, the page in the other language.") % {"title": title},
+        required=False,
+        initial=True,
+    )
+
+
+class BothForm(forms.Form):
+    """What is asked before a text is deleted: whether its counterpart goes with it."""
+
+    def __init__(self, *args: Any, other: BasePage, is_free: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["both"] = both_languages(other)
+        if not is_free:
+            self.fields["both"].widget = forms.HiddenInput()
 
 
 class SettledUpload:
@@ -108,6 +130,9 @@ class AudienceForm(forms.Form):
         self.fields["audience"].choices = Audience.choices  # type: ignore[attr-defined]
         self.fields["group"].queryset = groups_to_choose()  # type: ignore[attr-defined]
         self.initial = {"audience": page.audience, "group": page.audience_group_id}
+        other = page.counterpart
+        if other is not None and other.permissions_for_user(user).can_edit():
+            self.fields["both"] = both_languages(other)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -116,7 +141,8 @@ class AudienceForm(forms.Form):
         chosen = Audience(cleaned["audience"])
         group = cleaned["group"] if chosen == Audience.GROUP else None
         try:
-            set_audience(page=self.page, audience=chosen, group=group, user=self.user)
+            both = cleaned.get("both", False)
+            set_audience(page=self.page, audience=chosen, group=group, both=both, user=self.user)
         except PermissionDenied as refusal:
             raise ValidationError(_("Only the secretariat can open a page to more readers.")) from refusal
         return cleaned

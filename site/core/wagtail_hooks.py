@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets import Button
@@ -16,7 +17,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
 from core.enums import Audience
-from core.models import BasePage
+from core.models import BasePage, Refused
 from core.models.tags import WORDS
 from core.rich_text import register_term
 from core.views import answer_stale_save, audience, glossary_import, merge_tag
@@ -79,6 +80,30 @@ def audience_button(page: Any, user: Any, view_name: str, next_url: str | None =
     if isinstance(page.specific_deferred, BasePage) and page.permissions_for_user(user).can_edit():
         address = reverse("page_audience", args=[page.pk])
         yield Button(_("Who may read this"), address, icon_name="view", priority=60)
+
+
+@hooks.register("register_page_header_buttons")
+def delete_both_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Any:
+    """Wagtail's own stands there for what goes by itself."""
+    rights = page.permissions_for_user(user)
+    if page.depth > 1 and rights.can_delete_as_half() and not rights.can_delete():
+        other = page.specific_deferred.counterpart
+        if other is not None and other.permissions_for_user(user).can_delete_as_half():
+            address = reverse("page_delete", args=[page.pk])
+            yield Button(_("Delete in both languages"), address, icon_name="bin", priority=50)
+
+
+@hooks.register("before_bulk_action")
+def halves_are_not_moved_in_bulk(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
+    """Deleting asks each page's rights, which say no to a source by itself; moving knows nothing of pairs."""
+    if action_type != "move":
+        return
+    for page in objects:
+        if page.get_translations().exists():
+            raise Refused(
+                gettext("“%(title)s” has a page in the other language. Move it by itself: then both are moved.")
+                % {"title": page.specific_deferred.get_admin_display_title()}
+            )
 
 
 @hooks.register("register_log_actions")

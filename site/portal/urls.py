@@ -33,7 +33,13 @@ urlpatterns = [
     path("r/<str:identifier>/", library_records.permalink, name="record"),
     path("r/<str:identifier>/cite.bib", library_records.cite, {"form": "bib"}, name="cite_bib"),
     path("r/<str:identifier>/cite.ris", library_records.cite, {"form": "ris"}, name="cite_ris"),
-    # Wagtail's own address, answered by our screen.
+    # Wagtail's own addresses, answered by our screens, which ask about both languages and for a reason.
+    path("admin/pages/<int:page_id>/delete/", require_admin_access(core_views.delete), name="page_delete"),
+    path(
+        "admin/pages/<int:page_to_move_id>/move/<int:destination_id>/confirm/",
+        require_admin_access(core_views.move_confirm),
+        name="page_move",
+    ),
     path(
         "admin/pages/<int:page_id>/unpublish/",
         require_admin_access(UnpublishWithReasonView.as_view()),

@@ -159,7 +159,7 @@ THINGS: tuple[Surface, ...] = (
     admin("answering without the editor", "pages/workflow/action/{pk}/approve/{step}/", FOR_NOBODY, of=IN_REVIEW),
     admin("withdrawing", "pages/workflow/confirm_cancellation/{pk}/", IN_THE_ROOM, ""),
     admin("who may read it", "pages/{pk}/audience/", IN_THE_ROOM),
-    # An organisation's page is not deleted before its translation.
+    # An organisation's page goes with its counterpart, by a screen that names the other.
     admin("deleting", "pages/{pk}/delete/", DELETERS, surely=RECORDS),
     admin("taking down", "pages/{pk}/unpublish/", only(LIVE, FOR_THE_SECRETARIAT)),
     admin("locking", "pages/{pk}/lock/", FOR_THE_SECRETARIAT, ""),

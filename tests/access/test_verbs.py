@@ -109,6 +109,7 @@ class Doer:
         self.places = {
             "shelf": world.shelf().pk,
             "group_shelf": world.shelf_of(world.group).pk,
+            "group_shelf_km": world.shelf_of(world.group, "km").pk,
             "closed_shelf": world.shelf_of(world.left).pk,
             "own": world.foreign_thing.pk,
             "organisation": world.organisation.pk,

@@ -213,7 +213,32 @@ VERBS: tuple[Verb, ...] = (
     page(
         "deleting", "delete/", "pages", DELETERS, of=(*SHELVED, State.NEWER_DRAFT, State.UNPUBLISHED, State.IN_REVIEW)
     ),
-    page("taking down", "unpublish/", "live", FOR_THE_SECRETARIAT, of=SHOWN, form=given(reason="It was wrong")),
+    # An organisation's page has its other language, without which it does not go.
+    page(
+        "taking down",
+        "unpublish/",
+        "live",
+        FOR_THE_SECRETARIAT,
+        of=(*SHOWN, State.TRANSLATION),
+        form=given(reason="It was wrong", both="on"),
+    ),
+    page(
+        "deleting in both languages",
+        "delete/",
+        "pages",
+        DELETERS,
+        of=(State.TRANSLATION, State.DRAFT, State.PUBLIC),
+        form=given(both="on"),
+    ),
+    page("moving both", "move/{group_shelf_km}/confirm/", "place", FOR_THE_SECRETARIAT, of=(State.TRANSLATION,)),
+    page(
+        "closing both to readers",
+        "audience/",
+        "readers",
+        KEEPERS,
+        of=(State.TRANSLATION,),
+        form=given(audience="secretariat", both="on"),
+    ),
     page("locking", "lock/", "lock", FOR_THE_SECRETARIAT, of=(*SHELVED, State.PROFILE_DRAFT)),
     page("unlocking", "unlock/", "lock", FOR_THE_SECRETARIAT, of=(State.MEMBERS_ONLY,)),
     page("moving", "move/{group_shelf}/confirm/", "place", FOR_THE_SECRETARIAT, of=(*IN_ENGLISH, State.RETIRED)),

@@ -3,7 +3,7 @@
 from core.models.glossary import GlossaryTerm, meanings
 from core.models.images import SiteImage, SiteRendition
 from core.models.labels import in_reader_language
-from core.models.pages import AudienceQuerySet, BasePage, Reader, key_of, keys_of, visible_pages
+from core.models.pages import AudienceQuerySet, BasePage, Reader, key_of, keys_of, left_without_source, visible_pages
 from core.models.permissions import Reading
 from core.models.places import Place, PlaceAlias
 from core.models.refusals import Refused
@@ -28,6 +28,7 @@ __all__ = [
     "in_reader_language",
     "key_of",
     "keys_of",
+    "left_without_source",
     "meanings",
     "visible_pages",
 ]

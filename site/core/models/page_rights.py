@@ -12,7 +12,12 @@ class PageRights(PagePermissionTester):
         return not self._is_out_of_reach() and bool(super().can_edit())
 
     def can_delete(self, *args: Any, **kwargs: Any) -> bool:
-        if self._holds_up_others() or self._is_out_of_reach() or not super().can_delete(*args, **kwargs):
+        """By itself: what others translate goes with its translations or not at all."""
+        return self.can_delete_as_half(*args, **kwargs) and not self.page.has_translations_that_need_it()
+
+    def can_delete_as_half(self, *args: Any, **kwargs: Any) -> bool:
+        """Together with its counterpart, whose own rights are asked apart."""
+        if self.page.is_part_of_the_house or self._is_out_of_reach() or not super().can_delete(*args, **kwargs):
             return False
         # What readers have once seen is withdrawn by the secretariat, not thrown away by its writers.
         return self.page.first_published_at is None or self.user.is_superuser or "publish" in self.permissions
@@ -25,7 +30,8 @@ class PageRights(PagePermissionTester):
         return not self.page.is_part_of_the_house and bool(super().can_unpublish())
 
     def can_move(self) -> bool:
-        return not self.page.is_part_of_the_house and bool(super().can_move())
+        """As Wagtail: what may be deleted may be moved; with its counterpart, which `core.actions.move_page` takes."""
+        return self.can_delete_as_half(ignore_bulk=True)
 
     def can_move_to(self, destination: Page) -> bool:
         return self._same_language(destination) and self.can_move() and bool(super().can_move_to(destination))
@@ -39,9 +45,6 @@ class PageRights(PagePermissionTester):
     def _is_out_of_reach(self) -> bool:
         """A room's people write on what stands in it, not on the furniture."""
         return self.page.is_furniture and not self.user.has_perm("core.read_secretariat")
-
-    def _holds_up_others(self) -> bool:
-        return self.page.is_part_of_the_house or self.page.has_translations_that_need_it()
 
     def _same_language(self, destination: Page) -> bool:
         """A Khmer page in the English tree would be found by nobody."""

@@ -1,5 +1,6 @@
 """The page every other page is built on: who may read it, and how it is found by those who may."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeAlias, cast
 
@@ -112,6 +113,20 @@ def _public() -> tuple[str, tuple[Any, ...]]:
     return _of_every_type(AnonymousUser()).query.sql_with_params()
 
 
+def left_without_source(going: Iterable[Page]) -> PageQuerySet:
+    """Translations that would stay when these pages, with all below them, go: of a text the page written first is its
+    source, and a record's facts stand on it alone.
+    """
+    below = Q()
+    for page in going:
+        below |= Q(path__startswith=page.path)
+    gone = Page.objects.order_by().filter(below)
+    first = gone.filter(translation_key=OuterRef("translation_key"), pk__lt=OuterRef("pk"))
+    # The keys first: all pages of the site would else be asked one by one.
+    keys = gone.values("translation_key")
+    return Page.objects.exclude(below).filter(Exists(first), translation_key__in=keys).order_by("pk")
+
+
 BasePageManager = PageManager.from_queryset(AudienceQuerySet)
 
 
@@ -141,6 +156,8 @@ class BasePage(Page):
     is_furniture = False
     # What stands in its stead where there is none in the reader's language.
     untranslated_template = "untranslated.html"
+    # What of it is no text, so that code can make it in the other language; empty where somebody has to write it.
+    made_of: ClassVar[tuple[str, ...]] = ()
     # What it is, where pages of every type stand in one list.
     kind_for_readers: ClassVar[Any] = _("Page")
     # What its name and words are made of beside its own row: one of each, and several of each.
@@ -180,6 +197,13 @@ class BasePage(Page):
         page.audience = self.audience
         page.audience_group_id = self.audience_group_id
         return page
+
+    def copy(self, *args: Any, update_attrs: dict[str, Any] | None = None, **kwargs: Any) -> Any:
+        """The days that were approved for one language's words are not those of the other's."""
+        attrs = dict(update_attrs or {})
+        if attrs.get("locale", self.locale) != self.locale:
+            attrs = {"go_live_at": None, "expire_at": None} | attrs
+        return super().copy(*args, update_attrs=attrs, **kwargs)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Answers for a hidden page by the same path and with the same queries as for one that does not exist."""
@@ -262,10 +286,14 @@ class BasePage(Page):
         return PageRights(user, self)
 
     def has_translations_that_need_it(self) -> bool:
-        """Whether this is the page others translate, so that it must not go before them."""
-        pages = type(self).objects.filter(translation_key=self.translation_key).order_by("pk")
-        earliest = list(pages.values_list("pk", flat=True)[:2])
-        return len(earliest) > 1 and earliest[0] == self.pk
+        """Whether others translate this page or one below it, so that it must not go before them."""
+        return bool(left_without_source([self]).exists())
+
+    @property
+    def counterpart(self) -> "BasePage | None":
+        """The same text in the other language, be it the source or the translation; the site has two."""
+        pages = type(self).objects.filter(translation_key=self.translation_key).exclude(pk=self.pk)
+        return cast("BasePage | None", pages.select_related("locale").first())
 
     @property
     def source(self) -> "BasePage":
