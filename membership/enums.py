@@ -94,6 +94,7 @@ class DutyKind(models.TextChoices):
     PAGE = "page", pgettext_lazy("duty", "Published text")
     LOCK = "lock", pgettext_lazy("duty", "Lock opened")
     STEP = "step", pgettext_lazy("duty", "Approval to answer")
+    TRANSLATION = "job", pgettext_lazy("duty", "Translation in hand")
 
 
 class WorkingLanguage(models.TextChoices):

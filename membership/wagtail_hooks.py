@@ -56,6 +56,17 @@ def log_actions(actions: Any) -> None:
         ("membership.unpublish", _("Take down"), _("Taken down: %(reason)s"), {}),
         ("membership.review.skip", _("Skip a step"), _("“%(task)s” was not asked: %(comment)s"), {}),
         ("membership.review.partner", _("Partner's approval"), _("Approved for %(partners)s"), {}),
+        # Translations
+        ("membership.translation.take", _("Take a translation"), _("Translation taken"), {}),
+        ("membership.translation.start", _("Start a translation"), _("Draft of the translation begun"), {}),
+        (
+            "membership.translation.hand_back",
+            _("Hand back a translation"),
+            _("Translation handed back: %(reason)s"),
+            {},
+        ),
+        ("membership.translation.due", _("Set when a translation is due"), _("Translation due on %(day)s"), {}),
+        ("membership.translation.confirm", _("Follow the original"), _("Says what the original says now"), {}),
         # Accounts
         ("membership.invite", _("Invite"), _("Invited %(email)s"), {}),
         ("membership.invite.revoke", _("Withdraw an invitation"), _("Withdrew the invitation of %(email)s"), {}),

@@ -25,7 +25,7 @@ from core.models import BasePage
 from forums.models import GroupsIndexPage
 from home.models import HomePage, StandardPage
 from library.models import DossierIndexPage, LibraryIndexPage
-from membership.actions import provision_missing_rooms
+from membership.actions import note_translations_there_are, provision_missing_rooms
 from membership.enums import StandingGroup
 from membership.models import LanguageReview, MembersIndexPage, OrganisationReview, PartnerReview, SecretariatReview
 
@@ -124,6 +124,7 @@ def setup_site() -> Trees:
     _rights()
     _approval(home)
     provision_missing_rooms()
+    note_translations_there_are()
     return Trees(home, sections)
 
 

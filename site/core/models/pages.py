@@ -224,6 +224,10 @@ class BasePage(Page):
         """What lists call it; some pages are named by what they are about."""
         return str(self.title)
 
+    def is_fact(self, name: str) -> bool:  # noqa: ARG002 - what other pages are asked
+        """Whether this field says the same in every language and so stands on the source alone."""
+        return False
+
     @property
     def words_language(self) -> str:
         return str(self.locale.language_code)
