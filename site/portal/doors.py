@@ -70,6 +70,7 @@ DOORS: dict[Door, tuple[str, ...]] = {
         "library_topic",
         "library_topics",
         "media",
+        "want_translation",
         "wagtail_serve",
         "wagtailadmin_login",
         "wagtailadmin_logout",

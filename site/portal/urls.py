@@ -17,6 +17,7 @@ from library.views import harvest as library_harvest
 from library.views import records as library_records
 from membership.views import join as join_views
 from membership.views.admin_account import OwnAccountView
+from membership.views.translations_wanted import want_translation
 from membership.views.unpublish import UnpublishWithReasonView
 from portal import views
 
@@ -62,6 +63,7 @@ urlpatterns += i18n_patterns(
     path("library/topics/<slug:slug>/", library_gathered.topic, name="library_topic"),
     path("glossary/", core_views.glossary, name="glossary"),
     path("glossary.csv", core_views.glossary_table, name="glossary_csv"),
+    path("wanted/<int:pk>/<str:language>/", want_translation, name="want_translation"),
     path("members/join/", join_views.join, name="join"),
     path("members/join/thanks/", join_views.thanks, name="join_thanks"),
     # Only Wagtail's page view: its shared-password and log-in doors for private pages are not ours.
