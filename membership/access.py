@@ -139,3 +139,19 @@ def may_translate(user: Reader, source: BasePage) -> bool:
     if place is not None and place.permissions_for_user(user).can_add_subpage():
         return True
     return place is not None and source.is_visible_to(user) and translating_group(user) is not None
+
+
+def texts_translated_by(user: User) -> PageQuerySet:
+    """What this person may translate of what they may read: what stands in their rooms, for translators all of it."""
+    readable = visible_pages(user)
+    if is_secretariat(user) or translating_group(user) is not None:
+        return readable
+    mine = _policy().instances_user_has_permission_for(user, "change")
+    return readable.filter(pk__in=mine.order_by().values("pk"))
+
+
+def may_translate_page(user: Reader, pk: int) -> bool:
+    """Whether this is a text, or a translation of one, that this person may work on."""
+    page = Page.objects.filter(pk=pk).first()
+    specific = page.specific if page else None
+    return isinstance(specific, BasePage) and may_translate(user, specific.source)

@@ -22,6 +22,7 @@ from membership.access import (
     may_explore,
     may_keep_upload,
     may_open_in_admin,
+    may_translate_page,
 )
 
 
@@ -134,6 +135,15 @@ DOORS: dict[Door, tuple[str, ...]] = {
         "term_chooser:choose_results",
         "term_chooser:chosen",
         "term_chooser:chosen_multiple",
+        "translation",
+        "translation_confirm",
+        "translation_due",
+        "translation_hand_back",
+        "translation_queue",
+        "translation_queue_results",
+        "translation_start",
+        "translation_submit",
+        "translation_take",
         "wagtail_bulk_action",
         "wagtail_localize:javascript_catalog",
         "wagtailadmin_api:pages:detail",
@@ -337,6 +347,7 @@ THINGS: tuple[tuple[str, str, Question], ...] = (
     ("wagtailadmin_pages:revisions_compare", "pk", may_open_in_admin),
     ("wagtailadmin_pages:*", "page_id", may_open_in_admin),
     ("page_audience", "pk", may_open_in_admin),
+    ("translation*", "pk", may_translate_page),
     ("wagtailimages:*", "image_id", _keeps_picture),
     ("wagtailimages_chooser:chosen", "pk", _keeps_picture),
     ("wagtailimages_chooser:select_format", "image_id", _keeps_picture),

@@ -17,6 +17,7 @@ from library.views import harvest as library_harvest
 from library.views import records as library_records
 from membership.views import join as join_views
 from membership.views.admin_account import OwnAccountView
+from membership.views.translations import translation_start
 from membership.views.translations_wanted import want_translation
 from membership.views.unpublish import UnpublishWithReasonView
 from portal import views
@@ -39,6 +40,12 @@ urlpatterns = [
         "admin/pages/<int:page_id>/unpublish/",
         require_admin_access(UnpublishWithReasonView.as_view()),
         name="unpublish_with_reason",
+    ),
+    # wagtail-localize's own address, which would ask nobody's rights of this page.
+    path(
+        "admin/localize/submit/page/<int:pk>/",
+        require_admin_access(translation_start),
+        name="translation_submit",
     ),
     path("admin/login/", views.to_sign_in, name="wagtailadmin_login"),
     path("admin/account/", require_admin_access(OwnAccountView.as_view()), name="wagtailadmin_account"),
