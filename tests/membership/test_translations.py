@@ -13,7 +13,10 @@ from core.models import Refused
 from library.models import RecordPage
 from membership.actions import (
     confirm_translation,
+    erase_person,
+    export_person,
     hand_back_translation,
+    hand_over,
     note_translations_there_are,
     provision_room,
     set_translation_due,
@@ -21,7 +24,9 @@ from membership.actions import (
     take_translation,
     want_translation,
 )
-from membership.models import Job, Translation, User, Wish
+from membership.actions.remind_of_translations import remind_of_translations
+from membership.actions.write_letter import write_letter
+from membership.models import Job, Mail, Translation, User, Wish
 from membership.models.translations import fingerprints_of, label_of, number_of_words
 from tests.factories import make_record, translate_record
 from tests.people import Cast
@@ -376,3 +381,60 @@ def test_a_wish_counts_once_for_each_person_and_each_visitor_s_call(cast: Cast) 
     assert told == [True, False, True, True]
     wish = Wish.objects.get()
     assert (wish.translation_key, wish.language, wish.times) == (page.translation_key, "km", 3)
+
+
+# Reminding
+
+
+def test_whoever_has_taken_one_is_reminded_once_on_the_day_before(cast: Cast) -> None:
+    source = a_record(cast, title="Deep wells")
+    job = take_translation(source=source, by=cast.translator)
+    remind_of_translations()
+    assert not Mail.objects.exists()
+    set_translation_due(job=job, due_on=timezone.localdate() + timedelta(days=1), by=cast.translator)
+
+    for _ in range(2):
+        remind_of_translations()
+
+    mail = Mail.objects.get()
+    letter = write_letter(mail)
+    assert mail.person == cast.translator
+    assert letter is not None
+    assert letter.subject == "Translation due: “Deep wells”"
+    assert "/admin/translations/" in letter.body
+
+
+def test_nobody_is_reminded_of_what_was_handed_back(cast: Cast) -> None:
+    job = take_translation(source=a_record(cast), by=cast.translator)
+    Job.objects.update(due_on=timezone.localdate())
+    hand_back_translation(job=job, reason="No time", by=cast.translator)
+
+    remind_of_translations()
+
+    assert not Mail.objects.exists()
+
+
+# Leaving
+
+
+def test_whoever_leaves_the_group_hands_back_what_they_had(cast: Cast) -> None:
+    source = a_record(cast, title="Deep wells")
+    draft = start_translation(source=source, by=cast.translator)
+
+    handed = hand_over(person=cast.translator, body=cast.group, by=cast.secretariat)
+
+    assert [(item.kind, item.title) for item in handed.items.filter(kind="job")] == [("job", "Deep wells")]
+    assert (Job.objects.open().count(), rights_on(draft)) == (0, [])
+
+
+def test_an_erased_person_leaves_no_name_on_wishes_and_jobs(cast: Cast) -> None:
+    source = a_record(cast)
+    person = cast.translator
+    take_translation(source=source, by=person)
+    want_translation(page=source, by=person)
+    assert [len(export_person(person=person, by=person)[name]) for name in ("wishes", "translations")] == [1, 1]
+
+    erase_person(person=person, by=person)
+
+    assert (Job.objects.open().count(), Job.objects.get().taken_by) == (0, None)
+    assert (Wish.objects.get().times, Wish.objects.get().people.count()) == (1, 0)
