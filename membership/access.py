@@ -131,6 +131,12 @@ def place_of_translation(source: BasePage) -> BasePage | None:
     return cast("BasePage | None", places.select_related("locale").first())
 
 
+def counterpart_of(source: BasePage) -> BasePage | None:
+    """The page in the other language, whether or not it is public."""
+    others = type(source).objects.filter(translation_key=source.translation_key).exclude(pk=source.pk)
+    return cast("BasePage | None", others.order_by("pk").first())
+
+
 def may_translate(user: Reader, source: BasePage) -> bool:
     """Who writes where the translation will stand, and the working groups' translators; of what they may read."""
     if not isinstance(user, User) or not is_translatable(type(source)) or not may_open(user, source):
@@ -138,7 +144,11 @@ def may_translate(user: Reader, source: BasePage) -> bool:
     place = place_of_translation(source)
     if place is not None and place.permissions_for_user(user).can_add_subpage():
         return True
-    return place is not None and source.is_visible_to(user) and translating_group(user) is not None
+    if place is not None and source.is_visible_to(user) and translating_group(user) is not None:
+        return True
+    # An organisation's page is in both languages from its first day, and its people make no other beside it.
+    other = counterpart_of(source)
+    return other is not None and bool(other.permissions_for_user(user).can_edit())
 
 
 def texts_translated_by(user: User) -> PageQuerySet:

@@ -11,7 +11,7 @@ from membership.actions.apply_dates import apply_dates
 from membership.actions.deliver import deliver_again
 from membership.actions.hand_over import hand_over
 from membership.actions.invite import accept_invitation, invite, revoke_invitation
-from membership.actions.keep_translation import keep_translation, note_translations_there_are
+from membership.actions.keep_translation import follow_source, keep_translation, note_translations_there_are
 from membership.actions.pass_pages import pass_pages
 from membership.actions.personal_data import erase_person, export_person
 from membership.actions.roles import end_role, give_role
@@ -42,6 +42,7 @@ __all__ = [
     "end_trust",
     "erase_person",
     "export_person",
+    "follow_source",
     "give_role",
     "give_trust",
     "hand_back_translation",

@@ -36,6 +36,14 @@ def note_translations_there_are() -> None:
             _begin(page, page.source)
 
 
+def follow_source(*, page: BasePage) -> None:
+    """Both were written at once, as by an import: whichever was published first, neither is behind."""
+    for kept in Translation.objects.stale().filter(page=page.pk):
+        source = page.source
+        kept.follow(fingerprints_of(source), source.live_revision)
+        kept.save()
+
+
 def end_job(*, source: BasePage, language: str) -> None:
     """What was to be done is done; a working group's editors leave the page to its owner."""
     for job in Job.objects.open().filter(source=source.pk, language=language):

@@ -14,7 +14,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from core.models import BasePage, Refused
 from core.templatetags.core_tags import day
-from membership.access import is_secretariat, may_translate, place_of_translation, translating_group
+from membership.access import counterpart_of, is_secretariat, may_translate, place_of_translation, translating_group
 from membership.actions.keep_translation import close_draft
 from membership.models import Job, Room, Translation, User
 from membership.models.translations import TIME_TO_TRANSLATE, fingerprints_of, other_language
@@ -115,12 +115,6 @@ def confirm_translation(*, page: BasePage, by: User) -> None:
     log(instance=page, action="membership.translation.confirm", user=by)
 
 
-def counterpart_of(source: BasePage) -> BasePage | None:
-    """The page in the other language, whether or not it is public."""
-    others = type(source).objects.filter(translation_key=source.translation_key).exclude(pk=source.pk)
-    return cast("BasePage | None", others.order_by("pk").first())
-
-
 def _held(page: BasePage) -> BasePage:
     """The page everything else hangs on, so that of two at once the second sees what the first did."""
     return cast("BasePage", type(page).objects.select_for_update(of=("self",)).get(pk=page.source.pk))
@@ -148,6 +142,8 @@ def _take(source: BasePage, by: User) -> Job:
         raise Refused(_("Nothing is left to translate here."))
     parent = place_of_translation(source)
     writes_there = parent is not None and parent.permissions_for_user(by).can_add_subpage()
+    if draft is not None:
+        writes_there = writes_there or draft.permissions_for_user(by).can_edit()
     job = Job.objects.create(
         source_id=source.pk,
         language=language,

@@ -27,7 +27,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from core.models import BasePage, Refused
 from core.templatetags.core_tags import day, digits, language_label
-from membership.access import is_secretariat, may_translate, texts_translated_by
+from membership.access import counterpart_of, is_secretariat, may_translate, texts_translated_by
 from membership.actions import (
     confirm_translation,
     hand_back_translation,
@@ -35,7 +35,6 @@ from membership.actions import (
     start_translation,
     take_translation,
 )
-from membership.actions.translate import counterpart_of
 from membership.forms.translations import DueForm, HandBackForm
 from membership.models import Job, Organisation, Translation, User, Wish
 from membership.models.answering import with_owners

@@ -13,7 +13,7 @@ from wagtail.models import Locale
 from core.enums import Audience
 from library.models import RecordPage
 from membership.actions import start_translation, take_translation
-from membership.models import Job, Translation, User, Wish
+from membership.models import Job, OrganisationPage, Translation, User, Wish
 from membership.todo import todo_of
 from tests.factories import make_record, translate_record
 from tests.membership.test_translations import a_record, anew, published
@@ -286,3 +286,22 @@ def test_the_first_page_of_the_admin_leads_there(cast: Cast, as_user: Any) -> No
     assert [(item.title, item.language) for item in todo_of(cast.translator).in_hand] == [("Wells", "km")]
     assert f'href="{QUEUE}{source.pk}/"' in content
     assert f'href="{QUEUE}"' in content
+
+
+def test_an_organisation_s_people_look_after_both_languages_of_its_page(cast: Cast, as_user: Any) -> None:
+    page = OrganisationPage.objects.get(organisation=cast.organisation, locale__language_code="en")
+    page.lead = "What we do."
+    page.save_revision().publish()
+    client = as_user(cast.editor)
+
+    assert listed(client) == [page.title]
+    do(client, page.pk, "take")
+
+    assert Job.objects.get().working_group is None
+    assert 'class="button" href="/admin/pages/' in said(client, page.pk)
+    assert do(as_user(cast.foreign_editor), page.pk, "take").status_code == 404
+
+
+def test_the_menu_leads_there(cast: Cast, as_user: Any) -> None:
+    for person in (cast.editor, cast.translator, cast.secretariat):
+        assert QUEUE in as_user(person).get("/admin/account/").content.decode()
