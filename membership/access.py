@@ -1,6 +1,6 @@
 """Who may manage people, applications and mails, and who finds what in the admin, as questions that others ask."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import F, Model, Q, QuerySet
 from wagtail.models import Page, TaskState
@@ -9,8 +9,9 @@ from wagtail.query import PageQuerySet
 
 from core.models import BasePage, Reader, visible_pages
 from membership.enums import RoleKind
-from membership.models import Body, Invitation, Organisation, ReviewState, Role, User
+from membership.models import Body, Invitation, Organisation, ReviewState, Role, User, WorkingGroup
 from membership.models.roles import of_body
+from membership.models.translations import is_translatable
 
 
 def is_secretariat(user: Reader) -> bool:
@@ -113,3 +114,46 @@ def may_open(user: User, page: BasePage) -> bool:
         workflow_state__object_id=str(page.pk),
     )
     return any(step.task.specific.eligible(page, step).filter(pk=user.pk).exists() for step in steps)
+
+
+def translating_group(user: Reader) -> WorkingGroup | None:
+    """The working group for which this person translates what others wrote: as one of its editors."""
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    groups = WorkingGroup.objects.filter(room__retired_on__isnull=True, room__editors__user=user)
+    return groups.order_by("pk").first()
+
+
+def place_of_translation(source: BasePage) -> BasePage | None:
+    """The section in the other language that answers to the one this page stands in."""
+    return cast("BasePage", source.get_parent().specific).counterpart
+
+
+def may_translate(user: Reader, source: BasePage) -> bool:
+    """Who writes where the translation will stand, and the working groups' translators; of what they may read."""
+    if not isinstance(user, User) or not is_translatable(type(source)) or not may_open(user, source):
+        return False
+    place = place_of_translation(source)
+    if place is not None and place.permissions_for_user(user).can_add_subpage():
+        return True
+    if place is not None and source.is_visible_to(user) and translating_group(user) is not None:
+        return True
+    # An organisation's page is in both languages from its first day, and its people make no other beside it.
+    other = source.counterpart
+    return other is not None and bool(other.permissions_for_user(user).can_edit())
+
+
+def texts_translated_by(user: User) -> PageQuerySet:
+    """What this person may translate of what they may read: what stands in their rooms, for translators all of it."""
+    readable = visible_pages(user)
+    if is_secretariat(user) or translating_group(user) is not None:
+        return readable
+    mine = _policy().instances_user_has_permission_for(user, "change")
+    return readable.filter(pk__in=mine.order_by().values("pk"))
+
+
+def may_translate_page(user: Reader, pk: int) -> bool:
+    """Whether this is a text, or a translation of one, that this person may work on."""
+    page = Page.objects.filter(pk=pk).first()
+    specific = page.specific if page else None
+    return isinstance(specific, BasePage) and may_translate(user, specific.source)

@@ -16,7 +16,8 @@ class MembershipConfig(AppConfig):
             tellings,
         )
         from membership.actions.personal_data import AccountKeeper  # noqa: PLC0415 - needs the models
-        from membership.duties import OrganisationPages  # noqa: PLC0415
+        from membership.duties import OrganisationPages, TranslationsInHand  # noqa: PLC0415
 
         handing_over.register(OrganisationPages())
+        handing_over.register(TranslationsInHand())
         personal_data.register(AccountKeeper())

@@ -8,7 +8,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail.models import Page, TaskState, WorkflowState
 
-from membership.models import ReviewState
+from core.templatetags.core_tags import day
+from membership.models import ReviewState, Translation
+from membership.models.translations import label_of
 
 
 def say_where_it_stands(request: HttpRequest, page: Page) -> None:
@@ -28,6 +30,19 @@ def say_where_it_stands(request: HttpRequest, page: Page) -> None:
         )
         told = _("This page was sent back before: “%(comment)s”") % {"comment": sent_back.comment}
         messages.info(request, format_html('{} <a href="{}">{}</a>', told, address, _("See what has changed since")))
+
+
+def say_what_has_changed(request: HttpRequest, page: Page) -> None:
+    """Before the editor of a translation opens: what its original says by now that it does not."""
+    if request.method != "GET" or not request.accepts("text/html"):
+        return
+    kept = Translation.objects.stale().filter(page=page.pk, followed__isnull=True).first()
+    if kept is None:
+        return
+    words = {"day": day(kept.changed_at), "fields": ", ".join(label_of(page.specific, name) for name in kept.changed)}
+    told = _("The original has changed since %(day)s: %(fields)s.") % words
+    address = reverse("translation", args=[page.pk])
+    messages.warning(request, format_html('{} <a href="{}">{}</a>', told, address, _("See what to do")))
 
 
 def say_it_is_too_late(request: HttpRequest, page: Page) -> HttpResponse | None:

@@ -94,6 +94,7 @@ class DutyKind(models.TextChoices):
     PAGE = "page", pgettext_lazy("duty", "Published text")
     LOCK = "lock", pgettext_lazy("duty", "Lock opened")
     STEP = "step", pgettext_lazy("duty", "Approval to answer")
+    TRANSLATION = "job", pgettext_lazy("duty", "Translation in hand")
 
 
 class WorkingLanguage(models.TextChoices):
@@ -115,6 +116,7 @@ class MailKind(models.TextChoices):
     TEXT_CHANGED_IN_REVIEW = "text_changed_in_review", pgettext_lazy("mail", "Text changed in review")
     UNPUBLISHED = "unpublished", pgettext_lazy("mail", "Taken down")
     LOOK_AGAIN = "look_again", pgettext_lazy("mail", "Asked to look at a text again")
+    TRANSLATION_DUE = "translation_due", pgettext_lazy("mail", "Translation due soon")
     INVITATION = "invitation", pgettext_lazy("mail", "Invitation")
     PASSWORD_RESET = "password_reset", pgettext_lazy("mail", "New password")
     APPLICATION_NEW = "application_new", pgettext_lazy("mail", "Application came in")

@@ -1,4 +1,4 @@
-"""What follows by itself when a page in review is saved or an organisation is renamed.
+"""What follows by itself when a page is published, a page in review saved or an organisation renamed.
 
 Mails about approvals are in `tellings`.
 """
@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.models import Revision, TaskState
+from wagtail.models import Page, Revision, TaskState
 from wagtail.search.index import insert_or_update_object
+from wagtail.signals import page_published
 
+from core.models import BasePage
 from core.signals import version_rewritten
-from membership.actions import tell
+from membership.actions import keep_translation, tell
 from membership.enums import MailKind
 from membership.models import Organisation, OrganisationName, OrganisationPage, ReviewState
 from membership.models.reviews import fingerprint_of
@@ -38,6 +40,12 @@ def keep_what_was_answered(revision: Revision, content: dict[str, Any], **_: Any
     """It says the same as before, so whoever said yes to it, or is asked to, is not asked once more."""
     states = ReviewState.objects.filter(revision=revision, fingerprint=fingerprint_of(revision))
     states.update(fingerprint=fingerprint_of(Revision(content=content)))
+
+
+@receiver(page_published)
+def see_what_its_translations_lack(instance: Page, revision: Revision | None = None, **_: Any) -> None:
+    if isinstance(instance, BasePage):
+        keep_translation(page=instance, revision=revision)
 
 
 @receiver(post_save, sender=Organisation)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, IntegerField, Max, OuterRef, Q, QuerySet
@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from wagtail.models import GroupPagePermission, Page, PageLogEntry, TaskState, WorkflowState
 from wagtail.permissions import policy_registry
 
+from core.models import visible_pages
 from membership.access import is_secretariat
 from membership.enums import BELONGING
-from membership.models import Application, Body, Mail, Organisation, ReviewState, Room, User
+from membership.models import Application, Body, Job, Mail, Organisation, ReviewState, Room, User
 from membership.models.answering import Circle, with_owners
 
 MOST_NAMES = 3
@@ -76,6 +77,17 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class InHand:
+    """A translation this person has taken."""
+
+    title: str
+    language: str
+    due: date
+    is_late: bool
+    url: str
+
+
+@dataclass(frozen=True)
 class Edit:
     title: str
     at: datetime
@@ -86,13 +98,14 @@ class Edit:
 class Todo:
     waiting: list[Waiting] = field(default_factory=list)
     in_review: list[InReview] = field(default_factory=list)
+    in_hand: list[InHand] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
     desk: Desk | None = None
 
     @property
     def works_here(self) -> bool:
-        return bool(self.desk or self.links or self.waiting or self.in_review or self.edits)
+        return bool(self.desk or self.links or self.waiting or self.in_review or self.in_hand or self.edits)
 
 
 def todo_of(user: User) -> Todo:
@@ -102,6 +115,7 @@ def todo_of(user: User) -> Todo:
     return Todo(
         waiting=_waiting(user, circle, holders),
         in_review=_in_review(user, circle, holders),
+        in_hand=_in_hand(user),
         links=_links(user),
         edits=_edits(user),
         desk=_desk() if is_secretariat(user) else None,
@@ -186,6 +200,15 @@ def _names(people: Iterable[User], secretariat: Collection[int], body: Body | No
     if len(names) < len(everybody) and any(person.pk in secretariat for person in everybody):
         names.append(_("the secretariat"))
     return ", ".join(names) or _("nobody who may answer")
+
+
+def _in_hand(user: User) -> list[InHand]:
+    readable = visible_pages(user).order_by().values("pk")
+    jobs = Job.objects.open().filter(taken_by=user, source__in=readable).select_related("source")
+    return [
+        InHand(job.source.title, job.language, job.due_on, job.is_late, reverse("translation", args=[job.source_id]))
+        for job in jobs.order_by("due_on", "pk")
+    ]
 
 
 def _links(user: User) -> list[Link]:

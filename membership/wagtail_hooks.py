@@ -1,20 +1,30 @@
 """Membership's screens in Wagtail's admin."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import TextChoices
 from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
-from wagtail.models import BaseLogEntry
+from wagtail.models import BaseLogEntry, Page
 from wagtail.query import PageQuerySet
 
-from membership.access import choosable_pages
+from core.models import BasePage
+from membership.access import choosable_pages, may_translate
 from membership.editor_menu import in_our_words
-from membership.editor_notes import say_it_is_too_late, say_what_was_answered, say_where_it_stands
+from membership.editor_notes import (
+    say_it_is_too_late,
+    say_what_has_changed,
+    say_what_was_answered,
+    say_where_it_stands,
+)
 from membership.enums import ApplicationState, OrganisationStatus, RoleKind
+from membership.views import translations
 from membership.views.applications import application
 from membership.views.mails import try_again
 from membership.views.standing import organisation_standing, trust_end
@@ -34,7 +44,33 @@ def addresses() -> list[URLPattern]:
         path("organisations/<int:pk>/standing/", organisation_standing, name="organisation_standing"),
         path("trust/<int:pk>/end/", trust_end, name="trust_end"),
         path("mails/<int:pk>/again/", try_again, name="mail_try_again"),
+        path("translations/", translations.TranslationQueueView.as_view(), name="translation_queue"),
+        path(
+            "translations/results/",
+            translations.TranslationQueueView.as_view(results_only=True),
+            name="translation_queue_results",
+        ),
+        path("translations/<int:pk>/", translations.translation, name="translation"),
+        path("translations/<int:pk>/start/", translations.translation_start, name="translation_start"),
+        path("translations/<int:pk>/take/", translations.translation_take, name="translation_take"),
+        path("translations/<int:pk>/back/", translations.translation_hand_back, name="translation_hand_back"),
+        path("translations/<int:pk>/due/", translations.translation_due, name="translation_due"),
+        path("translations/<int:pk>/follows/", translations.translation_confirm, name="translation_confirm"),
     ]
+
+
+@hooks.register("register_admin_menu_item")
+def translations_in_the_menu() -> MenuItem:
+    return MenuItem(
+        _("Translations"), reverse_lazy("translation_queue"), name="translations", icon_name="globe", order=305
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def to_its_translation(page: Page, user: Any, **_kwargs: Any) -> Iterator[Button]:
+    specific = page.specific
+    if isinstance(specific, BasePage) and may_translate(user, specific.source):
+        yield Button(_("Translation"), reverse("translation", args=[page.pk]), priority=12, icon_name="globe")
 
 
 @hooks.register("construct_homepage_panels")
@@ -56,6 +92,17 @@ def log_actions(actions: Any) -> None:
         ("membership.unpublish", _("Take down"), _("Taken down: %(reason)s"), {}),
         ("membership.review.skip", _("Skip a step"), _("“%(task)s” was not asked: %(comment)s"), {}),
         ("membership.review.partner", _("Partner's approval"), _("Approved for %(partners)s"), {}),
+        # Translations
+        ("membership.translation.take", _("Take a translation"), _("Translation taken"), {}),
+        ("membership.translation.start", _("Start a translation"), _("Draft of the translation begun"), {}),
+        (
+            "membership.translation.hand_back",
+            _("Hand back a translation"),
+            _("Translation handed back: %(reason)s"),
+            {},
+        ),
+        ("membership.translation.due", _("Set when a translation is due"), _("Translation due on %(day)s"), {}),
+        ("membership.translation.confirm", _("Follow the original"), _("Says what the original says now"), {}),
         # Accounts
         ("membership.invite", _("Invite"), _("Invited %(email)s"), {}),
         ("membership.invite.revoke", _("Withdraw an invitation"), _("Withdrew the invitation of %(email)s"), {}),
@@ -103,4 +150,5 @@ def _formatter(label: Any, words: Any, choices: dict[str, type[TextChoices]]) ->
 hooks.register("construct_page_action_menu", in_our_words)
 hooks.register("before_edit_page", say_it_is_too_late)
 hooks.register("before_edit_page", say_where_it_stands)
+hooks.register("before_edit_page", say_what_has_changed)
 hooks.register("after_edit_page", say_what_was_answered)

@@ -25,7 +25,7 @@ from core.models import BasePage
 from forums.models import GroupsIndexPage
 from home.models import HomePage, StandardPage
 from library.models import DossierIndexPage, LibraryIndexPage
-from membership.actions import provision_missing_rooms
+from membership.actions import note_translations_there_are, provision_missing_rooms
 from membership.enums import StandingGroup
 from membership.models import LanguageReview, MembersIndexPage, OrganisationReview, PartnerReview, SecretariatReview
 
@@ -70,8 +70,6 @@ RIGHTS = {
         "core.read_members",
         "core.read_secretariat",
         "core.widen_audience",
-        # Starting a translation makes a draft; only the secretariat, which publishes anyway, may do it for now.
-        "wagtail_localize.submit_translation",
         # What was answered to applicants stands in the site's history, and which searches were dealt with.
         "membership.view_application",
         "library.view_failedsearch",
@@ -124,6 +122,7 @@ def setup_site() -> Trees:
     _rights()
     _approval(home)
     provision_missing_rooms()
+    note_translations_there_are()
     return Trees(home, sections)
 
 
@@ -159,6 +158,8 @@ def _rights() -> None:
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.add(*(_permission(right) for right in rights))
     secretariat = Group.objects.get(name=StandingGroup.SECRETARIAT)
+    # wagtail-localize's own buttons; a translation begins on our screen, for all who may write it.
+    secretariat.permissions.remove(_permission("wagtail_localize.submit_translation"))
     root, collection = Page.objects.get(depth=1), Collection.get_first_root_node()
     for codename in PAGE_RIGHTS:
         GroupPagePermission.objects.get_or_create(

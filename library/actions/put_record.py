@@ -18,6 +18,7 @@ from library.exchange.planning import PagePlan, Plan
 from library.exchange.words import Translate, relinked
 from library.models import Entry, File, RecordFile, RecordPage, RecordPlace, RelatedRecord, Series, ShelfPage
 from library.models.checklist import checklist
+from membership.actions import follow_source
 from membership.models import Organisation, User
 
 OBLIGATORY = ("summary",)
@@ -74,6 +75,8 @@ def _put(plan: Plan, by: User | None, *, publish: bool) -> Told:
         if publish and plan.states.get(each.code) != "draft":
             published, problem = _publish(page, each, plan, source, by)
             said = said or problem
+            if published and source is not None and len(plan.pages) > 1:
+                follow_source(page=page)
             if published and outcome == RowOutcome.UNCHANGED:
                 outcome = RowOutcome.CHANGED
         if number == 0:

@@ -11,6 +11,7 @@ from membership.actions.apply_dates import apply_dates
 from membership.actions.deliver import deliver_again
 from membership.actions.hand_over import hand_over
 from membership.actions.invite import accept_invitation, invite, revoke_invitation
+from membership.actions.keep_translation import follow_source, keep_translation, note_translations_there_are
 from membership.actions.pass_pages import pass_pages
 from membership.actions.personal_data import erase_person, export_person
 from membership.actions.roles import end_role, give_role
@@ -18,7 +19,15 @@ from membership.actions.rooms import provision_missing_rooms, provision_room, re
 from membership.actions.set_status import set_status
 from membership.actions.sync_rights import sync_rights
 from membership.actions.tell import tell, tell_address
+from membership.actions.translate import (
+    confirm_translation,
+    hand_back_translation,
+    set_translation_due,
+    start_translation,
+    take_translation,
+)
 from membership.actions.trust import end_trust, give_trust
+from membership.actions.want_translation import want_translation
 
 __all__ = [
     "accept_application",
@@ -26,16 +35,21 @@ __all__ = [
     "apply",
     "apply_dates",
     "ask_applicant",
+    "confirm_translation",
     "decline_application",
     "deliver_again",
     "end_role",
     "end_trust",
     "erase_person",
     "export_person",
+    "follow_source",
     "give_role",
     "give_trust",
+    "hand_back_translation",
     "hand_over",
     "invite",
+    "keep_translation",
+    "note_translations_there_are",
     "pass_pages",
     "provision_missing_rooms",
     "provision_room",
@@ -43,7 +57,11 @@ __all__ = [
     "retire_room",
     "revoke_invitation",
     "set_status",
+    "set_translation_due",
+    "start_translation",
     "sync_rights",
+    "take_translation",
     "tell",
     "tell_address",
+    "want_translation",
 ]

@@ -17,6 +17,7 @@ from wagtail.users.models import UserProfile
 from core.models import Refused, visible_pages
 from membership.actions.hand_over import hand_over
 from membership.actions.sync_rights import sync_rights
+from membership.actions.translate import let_go_of
 from membership.models import Application, Body, HandOverItem, Invitation, Mail, Role, User
 from membership.models.invitations import InvitationQuerySet
 from membership.personal_data import erase_of, export_of
@@ -102,6 +103,10 @@ class AccountKeeper:
                 }
                 for mail in _mails_to(person).prefetch_related("notices")
             ],
+            "wishes": list(person.wishes.values("language", "first_at")),
+            "translations": list(
+                person.translation_jobs.values("language", "taken_at", "due_on", "handed_back_at", "reason", "done_at")
+            ),
             "pages": list(pages.filter(owner=person).order_by("pk").values("title", "locale__language_code")),
             "done": _done_by(person, pages),
         }
@@ -116,6 +121,9 @@ class AccountKeeper:
             entry.data = {key: gone if value in names else value for key, value in entry.data.items()}
             ModelLogEntry.objects.filter(pk=entry.pk).update(label=entry.label, data=entry.data)
         HandOverItem.objects.filter(now_with__in=names).update(now_with="")
+        person.wishes.clear()
+        let_go_of(person.translation_jobs.open())
+        person.translation_jobs.update(taken_by=None, reason="")
         _mails_to(person).delete()
         invitations = _invitations_to(person)
         invitations.open().update(revoked_at=timezone.now())

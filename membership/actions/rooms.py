@@ -112,7 +112,9 @@ def _allow(room: Room, pages: list[Page]) -> None:
     )
     enter = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     groups = [room.editors, room.reviewers]
-    GroupPagePermission.objects.filter(group__in=groups).exclude(page__in=pages).delete()
+    # Drafts that are being translated for others stay open until they are handed back.
+    kept = Q(page__in=pages) | Q(page__made_from__isnull=False, group=room.editors)
+    GroupPagePermission.objects.filter(group__in=groups).exclude(kept).delete()
     GroupPagePermission.objects.bulk_create(
         [
             GroupPagePermission(group=group, page_id=page.pk, permission=right)

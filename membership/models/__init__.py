@@ -18,6 +18,7 @@ from membership.models.reviews import (
 from membership.models.roles import Body, Role
 from membership.models.rooms import Room
 from membership.models.standing import StatusChange, Trust
+from membership.models.translations import Job, Translation, Wish
 from membership.models.users import User
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "HandOver",
     "HandOverItem",
     "Invitation",
+    "Job",
     "LanguageReview",
     "Mail",
     "MembersIndexPage",
@@ -42,7 +44,9 @@ __all__ = [
     "Room",
     "SecretariatReview",
     "StatusChange",
+    "Translation",
     "Trust",
     "User",
+    "Wish",
     "WorkingGroup",
 ]

@@ -17,6 +17,8 @@ from library.views import harvest as library_harvest
 from library.views import records as library_records
 from membership.views import join as join_views
 from membership.views.admin_account import OwnAccountView
+from membership.views.translations import translation_start
+from membership.views.translations_wanted import want_translation
 from membership.views.unpublish import UnpublishWithReasonView
 from portal import views
 
@@ -45,6 +47,12 @@ urlpatterns = [
         require_admin_access(UnpublishWithReasonView.as_view()),
         name="unpublish_with_reason",
     ),
+    # wagtail-localize's own address, which would ask nobody's rights of this page.
+    path(
+        "admin/localize/submit/page/<int:pk>/",
+        require_admin_access(translation_start),
+        name="translation_submit",
+    ),
     path("admin/login/", views.to_sign_in, name="wagtailadmin_login"),
     path("admin/account/", require_admin_access(OwnAccountView.as_view()), name="wagtailadmin_account"),
     # Wagtail's two addresses for suggestions, answered by ours.
@@ -68,6 +76,7 @@ urlpatterns += i18n_patterns(
     path("library/topics/<slug:slug>/", library_gathered.topic, name="library_topic"),
     path("glossary/", core_views.glossary, name="glossary"),
     path("glossary.csv", core_views.glossary_table, name="glossary_csv"),
+    path("wanted/<int:pk>/<str:language>/", want_translation, name="want_translation"),
     path("members/join/", join_views.join, name="join"),
     path("members/join/thanks/", join_views.thanks, name="join_thanks"),
     # Only Wagtail's page view: its shared-password and log-in doors for private pages are not ours.

@@ -13,6 +13,7 @@ from tests.access.policy import (
     IN_REVIEW,
     INSIDE,
     KEEPERS,
+    KNOWN,
     LIVE,
     MEMBERS,
     NOBODY,
@@ -61,6 +62,9 @@ ON_THE_DESK: By = {
     | ({"reviewer"} if state is State.PROFILE_DRAFT else NOBODY)
     for state in State
 }
+# Where it stands in one's room, and for groups' translators all they may read.
+# Of a page with a newer draft it is the older words, which are public.
+TO_TRANSLATE: By = {state: KEEPERS[state] | ((READERS[state] | KNOWN[state]) & {"translator"}) for state in State}
 # Where one names a page of one's own and another: whoever may not open both finds neither.
 BESIDE_ONE_S_OWN: By = FOR_THE_SECRETARIAT | {State.PARTNERS: SECRETARIAT | ASKED[State.PARTNERS]}
 
@@ -133,6 +137,7 @@ THINGS: tuple[Surface, ...] = (
     Surface("the picture", "{picture_url}", AS_UPLOADS, "picture", of=WITH_PICTURE),
     Surface("the picture's rendition", "{rendition_url}", AS_UPLOADS, of=WITH_PICTURE, method="head"),
     # The page in the admin
+    admin("its translation", "translations/{pk}/", TO_TRANSLATE, surely=frozenset({State.PUBLIC})),
     admin("the editor", "pages/{pk}/edit/", IN_THE_ROOM),
     admin("the editor's comments", "pages/{pk}/edit/", IN_THE_ROOM, "note", of=MOVED - {State.PROFILE_DRAFT}),
     admin("the preview", "pages/{pk}/view_draft/", IN_THE_ROOM, "summary"),
@@ -173,7 +178,7 @@ THINGS: tuple[Surface, ...] = (
     admin("what uses it", "pages/{pk}/usage/", FOR_THE_SECRETARIAT),
     admin("Wagtail's own privacy", "pages/{pk}/privacy/", FOR_NOBODY),
     admin("turning an alias into a page", "pages/{pk}/convert_alias/", FOR_NOBODY),
-    admin("starting a translation", "localize/submit/page/{pk}/", FOR_THE_SECRETARIAT, ""),
+    admin("starting a translation", "localize/submit/page/{pk}/", TO_TRANSLATE, ""),
     admin("turning a translation into an alias", "localize/page/{pk}/convert_to_alias/", FOR_NOBODY),
     admin("what is below it", "pages/{pk}/", IN_THE_ROOM_S_LISTS),
     admin("the rows of what is below it", "pages/{pk}/results/", IN_THE_ROOM_S_LISTS, ""),
@@ -488,6 +493,8 @@ LISTS: tuple[Surface, ...] = (
     ),
     admin("the report of translations", "localize/reports/translations/", FOR_NOBODY),
     admin("the rows of translations", "localize/reports/translations/results/", FOR_NOBODY),
+    admin("the translators' queue", "translations/", TO_TRANSLATE, surely=NOBODY),
+    admin("the rows of the translators' queue", "translations/results/", TO_TRANSLATE, surely=NOBODY),
     admin("the searches without an answer", "reports/searches/", FOR_NOBODY),
     admin("the pinned answers", "searchpicks/", FOR_THE_SECRETARIAT, surely=AS_INDEXED),
     admin("the rows of pinned answers", "searchpicks/results/", FOR_THE_SECRETARIAT, surely=AS_INDEXED),

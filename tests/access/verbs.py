@@ -22,6 +22,7 @@ from tests.access.policy import (
     KEEPERS,
     LIVE,
     NOBODY,
+    READERS,
     ROOM,
     SECRETARIAT,
     Roles,
@@ -50,6 +51,11 @@ FOR_NOBODY: By = dict.fromkeys(State, NOBODY)
 NAMERS: By = KEEPERS | dict.fromkeys(LIVE | IN_REVIEW | {State.SCHEDULED}, SECRETARIAT)
 # A file that a page has is nobody's to throw away; what only a newer draft has is not yet on its page.
 IF_UNUSED: By = FOR_NOBODY | {State.NEWER_DRAFT: SECRETARIAT}
+
+
+# Who writes where the translation will stand, and the groups' translators, of what is live and theirs to read.
+TRANSLATORS: By = FOR_NOBODY | {State.PUBLIC: ROOM | {"translator"}, State.SECRETARIAT_ONLY: ROOM}
+WANTED = (State.DRAFT, State.MEMBERS_ONLY, State.SECRETARIAT_ONLY, State.FOR_GROUP, State.GROUP_DRAFT)
 
 
 def nothing(_world: World, _thing: Thing) -> dict[str, Any]:
@@ -324,10 +330,36 @@ VERBS += (
         "starting a translation",
         "localize/submit/page/{pk}/",
         "pages",
-        FOR_THE_SECRETARIAT,
+        TRANSLATORS,
         of=IN_ENGLISH,
         form=translated,
     ),
+    admin("starting a translation on our screen", "translations/{pk}/start/", "pages", TRANSLATORS, of=IN_ENGLISH),
+    admin("taking a translation", "translations/{pk}/take/", "membership_job", TRANSLATORS, of=IN_ENGLISH),
+    admin(
+        "handing back what nobody took",
+        "translations/{pk}/back/",
+        "membership_job",
+        FOR_NOBODY,
+        of=IN_ENGLISH,
+        form=given(reason="No time"),
+    ),
+    admin(
+        "moving the day of what nobody took",
+        "translations/{pk}/due/",
+        "membership_job",
+        FOR_NOBODY,
+        of=IN_ENGLISH,
+        form=given(due_on="2100-01-01"),
+    ),
+    admin(
+        "saying that it follows what has not changed",
+        "translations/{pk}/follows/",
+        "membership_translation",
+        FOR_NOBODY,
+        of=(*IN_ENGLISH, State.TRANSLATION),
+    ),
+    Verb("asking for the other language", "/en/wanted/{pk}/km/", "membership_wish", READERS, of=WANTED),
     admin(
         "turning a translation into an alias",
         "localize/page/{pk}/convert_to_alias/",

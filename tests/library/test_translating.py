@@ -49,7 +49,7 @@ def test_it_is_edited_published_and_read_with_its_source_s_facts(cast: Cast, as_
     assert len(page.context["facts"]["files"]) == 1
 
 
-@pytest.mark.parametrize("role", ["editor", "member", "visitor"])
+@pytest.mark.parametrize("role", ["foreign_editor", "member", "visitor"])
 def test_nobody_else_starts_one(role: str, cast: Cast, as_user: Any) -> None:
     record = make_record()
 

@@ -24,8 +24,8 @@ from home.actions.sample.vocabularies import (
 from home.actions.sample.work import put_work
 from home.actions.setup_site import LANGUAGES, Trees, setup_site
 from home.models import StandardPage
-from membership.actions import provision_missing_rooms
-from membership.models import Organisation, OrganisationPage, WorkingGroup
+from membership.actions import follow_source, provision_missing_rooms
+from membership.models import Organisation, OrganisationPage, Translation, WorkingGroup
 
 TOPICS_ON_FRONT_PAGE = ("commune-planning", "commune-budget", "women-in-councils", "clean-water", "accountability")
 
@@ -54,6 +54,9 @@ def load_sample(*, with_people: bool = True) -> None:
     put_notes(shelves)
     put_dossiers(trees.sections["library/collections"])
     put_pins()
+    # The sample is written in both languages at once.
+    for kept in Translation.objects.stale().select_related("page"):
+        follow_source(page=kept.page.specific)
     if with_people:
         put_people()
         put_work()

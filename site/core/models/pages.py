@@ -316,6 +316,10 @@ class BasePage(Page):
         """What lists call it; some pages are named by what they are about."""
         return str(self.title)
 
+    def is_fact(self, name: str) -> bool:  # noqa: ARG002 - what other pages are asked
+        """Whether this field says the same in every language and so stands on the source alone."""
+        return False
+
     @property
     def name_language(self) -> str:
         """Of its name for readers."""

@@ -17,6 +17,7 @@ from library.actions import forget_failed_searches, remind_of_reviews
 from membership.actions.apply_dates import apply_dates
 from membership.actions.deliver import deliver_due, forget_old
 from membership.actions.remind import remind
+from membership.actions.remind_of_translations import remind_of_translations
 from portal.tasks import heartbeat
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,16 @@ class Command(BaseCommand):
             keep_jobs()
         # Each page in a transaction of its own: one that fails holds up no other.
         publish_due()
-        for chore in (apply_dates, remind, remind_of_reviews, deliver_due, forget_old, forget_failed_searches):
+        chores = (
+            apply_dates,
+            remind,
+            remind_of_reviews,
+            remind_of_translations,
+            deliver_due,
+            forget_old,
+            forget_failed_searches,
+        )
+        for chore in chores:
             try:
                 with one_at_a_time():
                     chore()

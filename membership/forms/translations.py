@@ -1,0 +1,19 @@
+"""Handing a translation back, and saying until when it is done."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from membership.forms.fields import TextField
+
+
+class HandBackForm(forms.Form):
+    reason = TextField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Whoever takes it next reads it."),
+    )
+
+
+class DueForm(forms.Form):
+    due_on = forms.DateField(label=_("Due on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))

@@ -1,0 +1,337 @@
+"""The translators' queue in the admin, and the screen of one text: take it, start it, hand it back."""
+
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+from typing import Any, ClassVar, cast
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_filters import ChoiceFilter, ModelChoiceFilter
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.views.reports import ReportView
+from wagtail.models import GroupPagePermission, Page
+
+from core.models import BasePage, Refused
+from core.templatetags.core_tags import day, digits, language_label
+from membership.access import is_secretariat, may_translate, texts_translated_by
+from membership.actions import (
+    confirm_translation,
+    hand_back_translation,
+    set_translation_due,
+    start_translation,
+    take_translation,
+)
+from membership.forms.translations import DueForm, HandBackForm
+from membership.models import Job, Organisation, Translation, User, Wish
+from membership.models.answering import with_owners
+from membership.models.translations import is_translatable, label_of, number_of_words, other_language
+
+MISSING, STALE = "missing", "stale"
+FREE, TAKEN, MINE = "free", "taken", "mine"
+
+
+def wanted_texts(user: User) -> QuerySet[Page]:
+    """Sources whose translation is missing, not public yet or behind, of those this person may translate."""
+    types = ContentType.objects.get_for_models(*(model for model in apps.get_models() if _is_translatable(model)))
+    same = Page.objects.filter(translation_key=OuterRef("translation_key")).exclude(pk=OuterRef("pk")).order_by()
+    job = Job.objects.open().filter(source=OuterRef("pk"))
+    wishes = Wish.objects.filter(translation_key=OuterRef("translation_key"))
+    stale = Translation.objects.stale().filter(page__translation_key=OuterRef("translation_key"))
+    pages = texts_translated_by(user).filter(~Exists(same.filter(pk__lt=OuterRef("pk"))))
+    pages = pages.filter(content_type__in=types.values()).annotate(
+        wishes=Coalesce(Subquery(wishes.exclude(language=OuterRef("locale__language_code")).values("times")[:1]), 0),
+        stale_since=Subquery(stale.values("changed_at")[:1]),
+        is_begun=Exists(same),
+        is_there=Exists(same.filter(live=True)),
+        job_due=Subquery(job.values("due_on")[:1]),
+        taken_by=Subquery(job.values("taken_by")[:1]),
+        is_taken=Exists(job),
+    )
+    return cast("QuerySet[Page]", pages.filter(Q(is_there=False) | Q(stale_since__isnull=False)))
+
+
+def _is_translatable(model: type[Any]) -> bool:
+    return issubclass(model, Page) and is_translatable(model)
+
+
+class QueueFilterSet(WagtailFilterSet):
+    language = ChoiceFilter(label=gettext_lazy("Into"), choices=settings.LANGUAGES, method="into")
+    organisation = ModelChoiceFilter(
+        label=capfirst(gettext_lazy("organisation")),
+        queryset=Organisation.objects.filter(room__isnull=False),
+        method="of",
+    )
+    state = ChoiceFilter(
+        label=gettext_lazy("What is wanted"),
+        choices=[(MISSING, gettext_lazy("A translation")), (STALE, gettext_lazy("What has changed since"))],
+        method="in_state",
+    )
+    hands = ChoiceFilter(
+        label=gettext_lazy("In whose hands"),
+        choices=[
+            (FREE, pgettext_lazy("translation", "Nobody's")),
+            (MINE, pgettext_lazy("translation", "Mine")),
+            (TAKEN, pgettext_lazy("translation", "Somebody's")),
+        ],
+        method="in_hands",
+    )
+
+    class Meta:
+        model = Page
+        fields: ClassVar[list[str]] = []
+
+    def into(self, pages: QuerySet[Page], _name: str, code: str) -> QuerySet[Page]:
+        return pages.exclude(locale__language_code=code)
+
+    def of(self, pages: QuerySet[Page], _name: str, organisation: Organisation) -> QuerySet[Page]:
+        """Of what stands in its room."""
+        room = GroupPagePermission.objects.filter(group__editors_of__organisation=organisation)
+        paths = set(room.values_list("page__path", flat=True))
+        return pages.filter(reduce(or_, (Q(path__startswith=path) for path in paths))) if paths else pages.none()
+
+    def in_state(self, pages: QuerySet[Page], _name: str, state: str) -> QuerySet[Page]:
+        return pages.filter(is_there=state == STALE)
+
+    def in_hands(self, pages: QuerySet[Page], _name: str, hands: str) -> QuerySet[Page]:
+        if hands == MINE:
+            return pages.filter(taken_by=self.request.user.pk)
+        return pages.filter(is_taken=hands == TAKEN)
+
+
+class TextColumn(Column):
+    cell_template_name = "membership/admin/text_to_translate.html"
+
+
+def direction(page: Any) -> str:
+    code = page.words_language
+    return f"{language_label(code)} → {language_label(other_language(code))}"
+
+
+def what_is_wanted(page: Any) -> str:
+    if page.stale_since:
+        return _("Behind since %(day)s") % {"day": day(page.stale_since)}
+    return _("Begun") if page.is_begun else _("Missing")
+
+
+def until(page: Any) -> str:
+    if page.job is None:
+        return ""
+    due = day(page.job.due_on)
+    return _("Late: %(day)s") % {"day": due} if page.job.is_late else due
+
+
+class TranslationQueueView(ReportView):
+    """Asked for most often first, and of those the oldest."""
+
+    model = Page
+    page_title = gettext_lazy("Translations")
+    header_icon = "globe"
+    index_url_name = "translation_queue"
+    index_results_url_name = "translation_queue_results"
+    filterset_class = QueueFilterSet
+    default_ordering = "-wishes"
+    columns: ClassVar[list[Column]] = [
+        TextColumn("title", label=gettext_lazy("Title"), sort_key="title"),
+        Column("direction", label=capfirst(gettext_lazy("languages")), accessor=direction),
+        StatusTagColumn(
+            "wanted", label=gettext_lazy("State"), accessor=what_is_wanted, primary=lambda page: bool(page.stale_since)
+        ),
+        Column("words", label=gettext_lazy("Words, about"), accessor=lambda page: digits(number_of_words(page))),
+        Column("wishes", label=gettext_lazy("Asked for"), accessor=lambda page: digits(page.wishes), sort_key="wishes"),
+        Column(
+            "age",
+            label=gettext_lazy("Public since"),
+            accessor=lambda page: day(page.first_published_at),
+            sort_key="first_published_at",
+        ),
+        Column(
+            "owner",
+            label=capfirst(gettext_lazy("organisation")),
+            accessor=lambda page: page.owning_body.acronym if page.owning_body else "",
+        ),
+        Column(
+            "taken_by",
+            label=gettext_lazy("Taken by"),
+            accessor=lambda page: str(page.job.taken_by or "") if page.job else "",
+        ),
+        StatusTagColumn(
+            "due",
+            label=gettext_lazy("Due on"),
+            accessor=until,
+            primary=lambda page: bool(page.job and page.job.is_late),
+            sort_key="job_due",
+        ),
+    ]
+
+    def get_base_queryset(self) -> QuerySet[Page]:
+        return wanted_texts(cast("User", self.request.user))
+
+    def order_queryset(self, queryset: QuerySet[Page]) -> QuerySet[Page]:
+        first = F("job_due").asc(nulls_last=True) if self.ordering == "job_due" else self.ordering
+        return queryset.order_by(first, "first_published_at", "pk")
+
+    def paginate_queryset(self, queryset: QuerySet[Page], page_size: int) -> Any:
+        paginator, page, found, has_others = super().paginate_queryset(queryset, page_size)
+        rows: list[Any] = list(with_owners(found))
+        jobs = Job.objects.open().filter(source__in=[row.pk for row in rows]).select_related("taken_by")
+        by_source = {job.source_id: job for job in jobs}
+        for row in rows:
+            row.job = by_source.get(row.pk)
+        return paginator, page, rows, has_others
+
+
+@require_GET
+def translation(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is wanted of one text, who is at it, and what may be done."""
+    return _show(request, _source(request, pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def translation_start(request: HttpRequest, pk: int) -> HttpResponse:
+    """Also at the address of wagtail-localize's own screen, which publishes and asks nobody."""
+    source = _source(request, pk)
+    if request.method != "POST":
+        return redirect("translation", source.pk)
+    try:
+        draft = start_translation(source=source, by=_user(request))
+    except Refused as refusal:
+        return _refused(request, source, refusal)
+    messages.success(request, _("This is the draft of the translation. Nobody but its writers sees it."))
+    return redirect("wagtailadmin_pages:edit", draft.pk)
+
+
+@require_POST
+def translation_take(request: HttpRequest, pk: int) -> HttpResponse:
+    source = _source(request, pk)
+    try:
+        job = take_translation(source=source, by=_user(request))
+    except Refused as refusal:
+        return _refused(request, source, refusal)
+    messages.success(request, _("Taken. It is yours until %(day)s.") % {"day": day(job.due_on)})
+    return redirect("translation", source.pk)
+
+
+@require_POST
+def translation_hand_back(request: HttpRequest, pk: int) -> HttpResponse:
+    source = _source(request, pk)
+    form = HandBackForm(request.POST)
+    if not form.is_valid():
+        return _show(request, source, back_form=form)
+    return _done(
+        request,
+        source,
+        lambda job: hand_back_translation(job=job, reason=form.cleaned_data["reason"], by=_user(request)),
+        _("Handed back. It is free for others."),
+    )
+
+
+@require_POST
+def translation_due(request: HttpRequest, pk: int) -> HttpResponse:
+    source = _source(request, pk)
+    form = DueForm(request.POST)
+    if not form.is_valid():
+        return _show(request, source, due_form=form)
+    return _done(
+        request,
+        source,
+        lambda job: set_translation_due(job=job, due_on=form.cleaned_data["due_on"], by=_user(request)),
+        _("The day is changed."),
+    )
+
+
+@require_POST
+def translation_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    source = _source(request, pk)
+    page = source.counterpart
+    if page is None:
+        raise Http404
+    try:
+        confirm_translation(page=page, by=_user(request))
+    except PermissionDenied as refusal:
+        raise Http404 from refusal
+    messages.success(request, _("Thank you. It counts once what you wrote is public."))
+    return redirect("translation", source.pk)
+
+
+def _user(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+def _source(request: HttpRequest, pk: int) -> BasePage:
+    page = get_object_or_404(Page, pk=pk).specific
+    if not isinstance(page, BasePage) or not may_translate(_user(request), page.source):
+        raise Http404
+    return page.source
+
+
+def _refused(request: HttpRequest, source: BasePage, refusal: Refused) -> HttpResponse:
+    messages.error(request, str(refusal))
+    return redirect("translation", source.pk)
+
+
+def _done(request: HttpRequest, source: BasePage, act: Callable[[Job], None], said: str) -> HttpResponse:
+    job = get_object_or_404(Job.objects.open(), source=source.pk)
+    try:
+        act(job)
+    except PermissionDenied as refusal:
+        raise Http404 from refusal
+    except Refused as refusal:
+        return _refused(request, source, refusal)
+    messages.success(request, said)
+    return redirect("translation", source.pk)
+
+
+def _show(
+    request: HttpRequest, source: BasePage, *, back_form: HandBackForm | None = None, due_form: DueForm | None = None
+) -> HttpResponse:
+    user = _user(request)
+    page = source.counterpart
+    jobs = Job.objects.filter(source=source.pk).select_related("taken_by")
+    job = jobs.open().first()
+    kept = Translation.objects.stale().filter(page=page.pk).first() if page else None
+    wish = Wish.objects.filter(translation_key=source.translation_key).exclude(language=source.words_language).first()
+    writes = page is not None and page.permissions_for_user(user).can_edit()
+    own = source.permissions_for_user(user).can_edit()
+    context = {
+        "source": source,
+        "body": source.owning_body,
+        "language": other_language(source.words_language),
+        "words": number_of_words(source),
+        "wishes": wish.times if wish else 0,
+        "job": job,
+        "holds": job is not None and (job.taken_by_id == user.pk or is_secretariat(user)),
+        "is_begun": page is not None,
+        "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]) if page and writes else "",
+        "stale": kept,
+        "followed": kept is not None and kept.followed is not None,
+        "changed": [label_of(source, name) for name in kept.changed] if kept else [],
+        "compare_url": reverse("wagtailadmin_pages:revisions_compare", args=[source.pk, kept.revision_id, "live"])
+        if kept and kept.revision_id and own
+        else "",
+        "handed_back": jobs.filter(handed_back_at__isnull=False),
+        "back_form": back_form or HandBackForm(),
+        "due_form": due_form or DueForm(initial={"due_on": job.due_on if job else None}),
+        "header_title": f"{_('Translation')}: {source.title}",
+        "header_icon": "globe",
+        "breadcrumbs_items": [
+            {"url": reverse("translation_queue"), "label": _("Translations")},
+            {"url": "", "label": source.title},
+        ],
+    }
+    return render(request, "membership/admin/translation.html", context)

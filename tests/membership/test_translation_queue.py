@@ -1,0 +1,307 @@
+"""The translators' queue in the admin and the screen of one text: what is listed to whom, and what they do there."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import Locale
+
+from core.enums import Audience
+from library.models import RecordPage
+from membership.actions import start_translation, take_translation
+from membership.models import Job, OrganisationPage, Translation, User, Wish
+from membership.todo import todo_of
+from tests.factories import make_record, translate_record
+from tests.membership.test_translations import a_record, anew, published
+from tests.people import Cast
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = "/admin/translations/"
+
+
+def listed(client: Client, asked: str = "") -> list[str]:
+    response = client.get(QUEUE + asked)
+    assert response.status_code == 200
+    return [page.title for page in response.context["object_list"]]
+
+
+def do(client: Client, pk: int, verb: str, **given: Any) -> Any:
+    return client.post(f"{QUEUE}{pk}/{verb}/", given)
+
+
+def said(client: Client, pk: int) -> str:
+    return client.get(f"{QUEUE}{pk}/").content.decode()
+
+
+# The list
+
+
+def test_it_lists_what_is_missing_begun_or_behind(cast: Cast, as_user: Any) -> None:
+    a_record(cast, title="Missing")
+    start_translation(source=a_record(cast, title="Begun"), by=cast.editor)
+    behind = a_record(cast, title="Was")
+    published(translate_record(behind))
+    published(behind, title="Behind")
+    published(translate_record(a_record(cast, title="In both")))
+    make_record(shelf=cast.shelf(), title="A draft", live=False)
+
+    rows = {page.title: page for page in as_user(cast.translator).get(QUEUE).context["object_list"]}
+
+    assert set(rows) == {"Missing", "Begun", "Behind"}
+    assert [rows[title].is_begun for title in ("Missing", "Begun", "Behind")] == [False, True, True]
+    assert rows["Behind"].stale_since == Translation.objects.stale().get().changed_at
+
+
+def test_a_text_in_khmer_waits_for_english(cast: Cast, as_user: Any) -> None:
+    a_record(cast, "km", title="ខ្មែរ")
+
+    assert "Khmer → English" in as_user(cast.translator).get(QUEUE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "titles"),
+    [
+        ("translator", {"Public", "Members", "Foreign"}),
+        ("secretariat", {"Public", "Members", "Foreign", "Secretariat"}),
+        ("editor", {"Public", "Members"}),
+        ("foreign_editor", {"Foreign"}),
+        ("khmer_reviewer", set()),
+    ],
+)
+def test_each_finds_what_they_may_translate_and_read(role: str, titles: set[str], cast: Cast, as_user: Any) -> None:
+    """Trap 16: nobody's report tells titles of others' drafts."""
+    a_record(cast, title="Public")
+    a_record(cast, title="Members", audience=Audience.MEMBERS)
+    a_record(cast, title="Secretariat", audience=Audience.SECRETARIAT)
+    published(make_record(shelf=cast.shelf_of(cast.other_organisation), title="Foreign"))
+    newer = RecordPage.objects.get(title="Public")
+    newer.title = "A title nobody approved"
+    newer.save_revision()
+    client = as_user(getattr(cast, role))
+
+    assert set(listed(client)) == titles
+    assert "nobody approved" not in client.get(QUEUE).content.decode()
+
+
+@pytest.mark.parametrize("role", ["member", "stranger", "withdrawn"])
+def test_for_others_there_is_no_such_list(role: str, cast: Cast, as_user: Any) -> None:
+    pk = a_record(cast).pk
+    client = as_user(getattr(cast, role))
+
+    nothing = client.get("/admin/nothing/").status_code
+
+    assert {client.get(address).status_code for address in (QUEUE, f"{QUEUE}results/", f"{QUEUE}{pk}/")} == {nothing}
+
+
+def test_filters_narrow_it(cast: Cast, as_user: Any) -> None:
+    mine = a_record(cast, title="Mine")
+    a_record(cast, "km", title="Free")
+    published(make_record(shelf=cast.shelf_of(cast.other_organisation), title="Foreign"))
+    take_translation(source=mine, by=cast.translator)
+    client = as_user(cast.translator)
+
+    asked = {
+        "?language=km": {"Mine", "Foreign"},
+        "?language=en": {"Free"},
+        f"?organisation={cast.organisation.pk}": {"Mine", "Free"},
+        "?hands=free": {"Free", "Foreign"},
+        "?hands=mine": {"Mine"},
+        "?hands=taken": {"Mine"},
+        "?state=missing": {"Mine", "Free", "Foreign"},
+        "?state=stale": set(),
+        "?ordering=-job_due": {"Mine", "Free", "Foreign"},
+        "?ordering=job_due": {"Mine", "Free", "Foreign"},
+        "?language=fr&hands=x&organisation=no&p=99": {"Mine", "Free", "Foreign"},
+    }
+
+    assert {query: set(listed(client, query)) for query in asked} == asked
+
+
+def test_what_is_asked_for_most_often_comes_first(cast: Cast, as_user: Any) -> None:
+    for number in (1, 5, 3):
+        page = a_record(cast, title=str(number))
+        Wish.objects.create(translation_key=page.translation_key, language="km", times=number)
+        Wish.objects.create(translation_key=page.translation_key, language="en", times=9 - number)
+
+    assert listed(as_user(cast.translator)) == ["5", "3", "1"]
+
+
+def test_three_cost_what_one_costs(cast: Cast, as_user: Any) -> None:
+    client = as_user(cast.translator)
+    counts = []
+    for number in (1, 2):
+        for _ in range(number):
+            page = a_record(cast)
+            take_translation(source=page, by=cast.translator)
+        client.get(QUEUE)
+        with CaptureQueriesContext(connection) as queries:
+            assert len(listed(client)) == 2 * number - 1
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+# The screen of one text
+
+
+def test_it_is_taken_moved_and_handed_back(cast: Cast, as_user: Any) -> None:
+    source = a_record(cast)
+    client = as_user(cast.translator)
+
+    do(client, source.pk, "take")
+    assert "has taken it until" in said(client, source.pk)
+    day = timezone.localdate() + timedelta(days=3)
+    do(client, source.pk, "due", due_on=day.isoformat())
+    assert Job.objects.get().due_on == day
+    assert Job.objects.open().exists()
+    do(client, source.pk, "back", reason="ខ្ញុំឈឺ")
+
+    assert "ខ្ញុំឈឺ" in said(client, source.pk)
+    assert not Job.objects.open().exists()
+
+
+@pytest.mark.parametrize("verb", ["due", "back"])
+def test_nobody_moves_another_s(verb: str, cast: Cast, as_user: Any) -> None:
+    source = a_record(cast)
+    take_translation(source=source, by=cast.translator)
+
+    response = do(as_user(cast.editor), source.pk, verb, due_on="2100-01-01", reason="Mine")
+
+    assert response.status_code == 404
+    assert Job.objects.open().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "given"),
+    [
+        ("due", {"due_on": ""}),
+        ("due", {"due_on": "soon"}),
+        ("due", {"due_on": "1999-01-01"}),
+        ("due", {"due_on": "9999-12-31"}),
+        ("back", {"reason": ""}),
+        ("back", {"reason": " \n"}),
+        ("back", {"reason": "x" * 1001}),
+        ("back", {"reason": "a\0b"}),
+    ],
+)
+def test_what_makes_no_sense_changes_nothing(verb: str, given: dict[str, str], cast: Cast, as_user: Any) -> None:
+    source = a_record(cast)
+    due = take_translation(source=source, by=cast.translator).due_on
+
+    response = do(as_user(cast.translator), source.pk, verb, **given)
+
+    assert response.status_code in {200, 302}
+    assert Job.objects.open().get().due_on == due
+
+
+@pytest.mark.parametrize("address", ["/admin/translations/{pk}/start/", "/admin/localize/submit/page/{pk}/"])
+@pytest.mark.parametrize("role", ["editor", "translator", "secretariat"])
+def test_starting_it_makes_a_draft_that_only_its_writers_see(
+    role: str, address: str, cast: Cast, as_user: Any, client: Client
+) -> None:
+    """Traps 1, 2 and 8: nothing is public, no alias is made, no search finds it."""
+    source = a_record(cast, title="Deep wells")
+    person: User = getattr(cast, role)
+    writer = as_user(person)
+    locales = [Locale.objects.get(language_code="km").pk]
+
+    for _ in range(2):
+        response = writer.post(
+            address.format(pk=source.pk), {"locales": locales, "include_subtree": "on", "publish": "on"}
+        )
+
+    draft = RecordPage.objects.get(translation_key=source.translation_key, locale__language_code="km")
+    assert (response.status_code, response["Location"]) == (302, f"/admin/pages/{draft.pk}/edit/")
+    assert (draft.live, draft.alias_of, draft.first_published_at) == (False, None, None)
+    assert writer.get(response["Location"]).status_code == 200
+    assert client.get(draft.get_url()).context["page"].pk == source.pk
+    assert draft.get_url() not in client.get("/km/library/?q=wells").content.decode()
+    assert as_user(cast.foreign_editor).get(f"/admin/pages/{draft.pk}/edit/").status_code != 200
+
+
+def test_a_refusal_is_said_in_a_sentence(cast: Cast, as_user: Any) -> None:
+    source = a_record(cast)
+    take_translation(source=source, by=cast.editor)
+    client = as_user(cast.translator)
+
+    response = do(client, source.pk, "start")
+
+    assert response["Location"] == f"{QUEUE}{source.pk}/"
+    assert "has taken this translation until" in said(client, source.pk)
+    assert RecordPage.objects.count() == 1
+
+
+@pytest.mark.parametrize("verb", ["start", "take", "back", "due", "follows"])
+@pytest.mark.parametrize("role", ["member", "foreign_editor", "khmer_reviewer", None])
+def test_for_others_nothing_is_there(role: str | None, verb: str, cast: Cast, as_user: Any) -> None:
+    source = a_record(cast)
+
+    response = do(as_user(getattr(cast, role) if role else None), source.pk, verb, reason="x", due_on="2100-01-01")
+
+    assert response.status_code in {302, 404}
+    assert (RecordPage.objects.count(), Job.objects.count()) == (1, 0)
+
+
+def test_a_translator_writes_submits_and_loses_the_page_when_it_is_handed_back(cast: Cast, as_user: Any) -> None:
+    source = a_record(cast)
+    draft = start_translation(source=source, by=cast.translator)
+    client = as_user(cast.translator)
+    assert client.get(f"/admin/pages/{draft.pk}/edit/").status_code == 200
+    assert draft.permissions_for_user(anew(cast.translator)).can_submit_for_moderation()
+    assert not draft.permissions_for_user(anew(cast.translator)).can_publish()
+
+    do(client, source.pk, "back", reason="No time")
+
+    assert client.get(f"/admin/pages/{draft.pk}/edit/").status_code == 404
+
+
+def test_the_editor_says_what_changed_and_leads_to_what_to_do(cast: Cast, as_user: Any) -> None:
+    source = a_record(cast)
+    copy = published(translate_record(source))
+    published(source, summary="Other words.", title="Another")
+    client = as_user(cast.editor)
+
+    editor = client.get(f"/admin/pages/{copy.pk}/edit/").content.decode()
+    screen = client.get(f"{QUEUE}{copy.pk}/").context
+
+    assert "The original has changed since" in editor
+    assert f'href="{QUEUE}{copy.pk}/"' in editor
+    assert screen["changed"] == ["Title", "Summary"]
+    assert "The original has changed since" not in client.get(f"/admin/pages/{source.pk}/edit/").content.decode()
+    do(client, copy.pk, "follows")
+    assert not Translation.objects.stale().exists()
+
+
+def test_the_first_page_of_the_admin_leads_there(cast: Cast, as_user: Any) -> None:
+    source = a_record(cast, title="Wells")
+    take_translation(source=source, by=cast.translator)
+
+    content = as_user(cast.translator).get("/admin/").content.decode()
+
+    assert [(item.title, item.language) for item in todo_of(cast.translator).in_hand] == [("Wells", "km")]
+    assert f'href="{QUEUE}{source.pk}/"' in content
+    assert f'href="{QUEUE}"' in content
+
+
+def test_an_organisation_s_people_look_after_both_languages_of_its_page(cast: Cast, as_user: Any) -> None:
+    page = OrganisationPage.objects.get(organisation=cast.organisation, locale__language_code="en")
+    page.lead = "What we do."
+    page.save_revision().publish()
+    client = as_user(cast.editor)
+
+    assert listed(client) == [page.title]
+    do(client, page.pk, "take")
+
+    assert Job.objects.get().working_group is None
+    assert 'class="button" href="/admin/pages/' in said(client, page.pk)
+    assert do(as_user(cast.foreign_editor), page.pk, "take").status_code == 404
+
+
+def test_the_menu_leads_there(cast: Cast, as_user: Any) -> None:
+    for person in (cast.editor, cast.translator, cast.secretariat):
+        assert QUEUE in as_user(person).get("/admin/account/").content.decode()

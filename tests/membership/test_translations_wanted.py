@@ -1,0 +1,181 @@
+"""The button by which readers ask for a text in the other language, and what they are told of one that is behind."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from core.enums import Audience
+from membership.models import Translation, Wish
+from tests.factories import make_record, section, translate_record
+from tests.membership.test_translations import a_record, published
+from tests.people import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def times() -> int:
+    return sum(wish.times for wish in Wish.objects.all())
+
+
+@pytest.fixture
+def counting(settings: Any) -> Any:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def press(client: Client, pk: int, language: str = "km", code: str = "en", **given: str) -> Any:
+    return client.post(f"/{code}/wanted/{pk}/{language}/", given)
+
+
+def told(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(("code", "words"), [("en", "Thank you. Your wish is counted"), ("km", "")])
+def test_a_visitor_asks_once(code: str, words: str, cast: Cast, client: Client) -> None:
+    page = make_record(shelf=cast.shelf(code))
+    other = "km" if code == "en" else "en"
+
+    response = press(client, page.pk, other, code, next=page.url)
+    press(client, page.pk, other, code)
+
+    assert (response.status_code, response["Location"]) == (302, page.url)
+    assert words in told(client, page.url)
+    wish = Wish.objects.get()
+    assert (wish.language, wish.times, wish.people.count()) == (other, 1, 0)
+
+
+def test_the_page_has_the_button_and_it_is_a_form(cast: Cast) -> None:
+    page = make_record(shelf=cast.shelf())
+    client = Client(enforce_csrf_checks=True)
+
+    content = told(client, page.url)
+
+    assert f'method="post" action="/en/wanted/{page.pk}/km/"' in content
+    assert press(client, page.pk).status_code == 403
+    token = content.split('name="csrfmiddlewaretoken" value="')[-1].split('"')[0]
+    assert press(client, page.pk, csrfmiddlewaretoken=token).status_code == 302
+    assert times() == 1
+
+
+def test_a_page_in_both_languages_has_none(cast: Cast, client: Client) -> None:
+    page = make_record(shelf=cast.shelf())
+    copy = translate_record(page)
+
+    response = press(client, page.pk)
+
+    assert "/wanted/" not in told(client, page.url) + told(client, copy.url)
+    assert (response["Location"], times()) == (copy.url, 0)
+
+
+def test_a_draft_in_the_other_language_does_not_tell_of_itself(cast: Cast, client: Client) -> None:
+    page = make_record(shelf=cast.shelf())
+    translate_record(page, live=False)
+
+    response = press(client, page.pk, next=page.url)
+
+    assert "/wanted/" in told(client, page.url)
+    assert (response["Location"], times()) == (page.url, 1)
+
+
+def test_somebody_with_an_account_counts_once_wherever_they_are(cast: Cast, as_user: Any) -> None:
+    page = make_record(shelf=cast.shelf())
+
+    for client in (as_user(cast.member), as_user(cast.member), as_user(cast.editor)):
+        press(client, page.pk)
+
+    assert times() == 2
+
+
+@pytest.mark.usefixtures("counting")
+def test_many_from_one_address_are_asked_to_wait(cast: Cast) -> None:
+    page = make_record(shelf=cast.shelf())
+
+    answers = [press(Client(), page.pk).status_code for _ in range(32)]
+
+    assert answers == [302] * 30 + [429] * 2
+    assert times() == 30
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "KM", "x" * 300])
+def test_only_the_other_language_is_asked_for(language: str, cast: Cast, client: Client) -> None:
+    page = make_record(shelf=cast.shelf())
+
+    assert press(client, page.pk, language).status_code == 404
+    assert times() == 0
+
+
+@pytest.mark.parametrize("pk", [0, 999_999, 10**15])
+def test_what_there_is_not_is_not_asked_for(pk: int, client: Client) -> None:
+    assert press(client, pk).status_code == 404
+
+
+def test_what_is_hidden_and_what_is_a_section_is_not_asked_for(cast: Cast, client: Client) -> None:
+    hidden = make_record(shelf=cast.shelf(), audience=Audience.MEMBERS)
+    draft = make_record(shelf=cast.shelf(), live=False)
+
+    answers = [press(client, page.pk).status_code for page in (hidden, draft, section("library", "en"), cast.shelf())]
+
+    assert answers == [404] * 4
+    assert times() == 0
+
+
+def test_it_leads_back_to_pages_of_this_site_alone(cast: Cast, client: Client) -> None:
+    page = make_record(shelf=cast.shelf())
+
+    for address in ("https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", "\0"):
+        assert press(client, page.pk, next=address)["Location"] == page.url
+
+
+def test_it_is_no_link(cast: Cast, client: Client) -> None:
+    page = make_record(shelf=cast.shelf())
+
+    assert client.get(f"/en/wanted/{page.pk}/km/").status_code == 405
+
+
+def test_a_session_remembers_no_more_than_it_holds(cast: Cast, client: Client) -> None:
+    session = client.session
+    session["wanted"] = [str(uuid4()) for _ in range(200)]
+    session.save()
+
+    press(client, make_record(shelf=cast.shelf()).pk)
+
+    assert len(client.session["wanted"]) == 200
+
+
+# What is behind its original (trap 9)
+
+
+def test_readers_are_told_since_when_a_translation_is_behind(cast: Cast, client: Client) -> None:
+    source = a_record(cast)
+    copy = published(translate_record(source))
+    assert "The original was changed on" not in told(client, copy.url)
+
+    published(source, summary="Other words.")
+
+    with_sentence = client.get(copy.url)
+    assert with_sentence.context["stale_since"] == Translation.objects.get(page=copy.pk).changed_at
+    assert with_sentence.context["original_url"] == source.url
+    assert 'class="callout stale"' in with_sentence.content.decode()
+    assert 'class="callout stale"' not in told(client, source.url)
+
+
+def test_a_record_s_page_asks_the_same_whatever_is_wanted(cast: Cast, client: Client) -> None:
+    counts = []
+    for wishes in (0, 3):
+        page = make_record(shelf=cast.shelf())
+        for number in range(wishes):
+            Wish.objects.create(translation_key=uuid4(), language="km", times=number)
+        client.get(page.url)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page.url)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
