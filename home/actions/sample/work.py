@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from wagtail.models import Locale
+from wagtail.models import Locale, Revision
 
 from core.models import Place
 from home.actions.sample.people import SECRETARIAT
@@ -94,10 +94,21 @@ def _put_translation(entry: dict[str, Any]) -> None:
 
 
 def _put_behind(entry: dict[str, Any]) -> None:
+    """As if it had been made of an earlier version, which stands in the history of its original."""
     kept = Translation.objects.get(page__slug=entry["record"])
-    words = fingerprints_of(kept.page.specific.source)
-    kept.fingerprints = words | dict.fromkeys(entry["fields"], "")
-    kept.compare(words)
+    source = kept.page.specific.source
+    now = source.live_revision
+    earlier = source.revisions.filter(created_at__lt=source.first_published_at).first()
+    if earlier is None:
+        earlier = Revision.objects.create(
+            content_object=source,
+            base_content_type=now.base_content_type,
+            content=now.content | entry["earlier"],
+            object_str=now.object_str,
+            created_at=source.first_published_at - timedelta(days=1),
+        )
+    kept.follow(fingerprints_of(earlier.as_object()), earlier)
+    kept.compare(fingerprints_of(source))
     kept.save()
 
 
