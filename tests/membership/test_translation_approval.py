@@ -60,7 +60,7 @@ def begun(cast: Cast, code: str, **fields: Any) -> RecordPage:
     people(cast)
     draft = start_translation(source=a_record(cast, code, **fields), by=cast.translator)
     draft = RecordPage.objects.get(pk=draft.pk)
-    draft.title = "Words nobody approved"
+    draft.title, draft.summary = "Words nobody approved", "In other words"
     draft.save_revision(user=cast.translator)
     return RecordPage.objects.get(pk=draft.pk)
 
@@ -138,7 +138,9 @@ class TestWhoMay:
 
     def test_an_organisation_s_own_people_translate_without_taking_it(self, cast: Cast) -> None:
         people(cast)
-        draft = start_translation(source=a_record(cast), by=cast.editor)
+        draft = fresh(start_translation(source=a_record(cast), by=cast.editor))
+        draft.title, draft.summary = "ពាក្យ", "សង្ខេប"
+        draft.save_revision(user=cast.editor)
         draft.get_workflow().start(draft, cast.editor)
 
         for _step, asked in STEPS["km"]:
