@@ -60,7 +60,7 @@ def begun(cast: Cast, code: str, **fields: Any) -> RecordPage:
     people(cast)
     draft = start_translation(source=a_record(cast, code, **fields), by=cast.translator)
     draft = RecordPage.objects.get(pk=draft.pk)
-    draft.title, draft.summary = "Words nobody approved", "In other words"
+    draft.title, draft.summary = "Words nobody approved", "សង្ខេបថ្មី" if code == "en" else "In other words"
     draft.save_revision(user=cast.translator)
     return RecordPage.objects.get(pk=draft.pk)
 
