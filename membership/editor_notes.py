@@ -80,6 +80,8 @@ def say_what_was_answered(request: HttpRequest, page: Page) -> HttpResponse | No
             messages.success(request, _("Approved. Next: %(step)s.") % {"step": step.name})
         elif page.live and not page.has_unpublished_changes:
             messages.success(request, _("Approved and public now."))
+        elif page.specific.waits_for_source:
+            messages.success(request, _("Approved. It becomes public with the page it translates, or after it."))
         else:
             messages.success(request, _("Approved. It becomes public on the day that was chosen."))
     return redirect("wagtailadmin_home") if answer else None

@@ -15,6 +15,7 @@ from library.models import RecordPage
 from membership.actions import start_translation
 from membership.actions.unpublish import unpublish
 from membership.models import Job, Translation
+from membership.models.translations import fingerprints_of
 from tests.factories import OrganisationFactory, make_page, shelf_of, translate_record
 from tests.membership.test_translations import a_record, anew, changed, published
 from tests.people import Cast, editor_form
@@ -126,6 +127,18 @@ class TestDays:
 
         kept = Translation.objects.get(page=copy.pk)
         assert (kept.changed_at, set(kept.changed)) == (first, {"title", "summary"})
+
+    def test_publishing_a_source_changes_no_word_of_its_translation(self, cast: Cast, client: Client) -> None:
+        """Trap 10: nothing is synchronised, so no English sentence comes to stand on a Khmer page."""
+        source, copy = a_pair(cast)
+        before = fingerprints_of(fresh(copy))
+
+        published(source, title="A new sentence", problem="<p>A new sentence.</p>")
+        call_command("tick")
+
+        assert fingerprints_of(fresh(copy)) == before
+        # Machines are told both titles, each with its language.
+        assert "A new sentence" not in client.get(copy.url).content.decode().partition("<main")[2]
 
     def test_publishing_the_same_words_twice_changes_nothing(self, cast: Cast) -> None:
         source, copy = a_pair(cast)

@@ -325,6 +325,15 @@ class TestBeforeItsSource:
         assert (fresh(draft).live, fresh(draft).latest_revision.approved_go_live_at) == (False, day)
         assert Mail.objects.filter(person=cast.editor, notices__kind="scheduled").count() == 1
 
+    def test_whoever_says_the_last_yes_is_told_that_it_waits(self, cast: Cast, as_user: Any) -> None:
+        draft = self.at_the_last_step(cast, self.waiting_source(cast, timezone.now() + HOUR))
+        yes = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+        form = editor_form(draft, cast.secretariat) | yes
+
+        said = as_user(cast.secretariat).post(f"/admin/pages/{draft.pk}/edit/", form, follow=True).content.decode()
+
+        assert "Approved. It becomes public with the page it translates, or after it." in said
+
     @pytest.mark.parametrize(("hours", "later"), [(1, False), (5, True)])
     def test_a_day_of_its_own_counts_where_it_is_the_later_one(self, hours: int, later: bool, cast: Cast) -> None:
         source_s, own = timezone.now() + 2 * HOUR, timezone.now() + hours * HOUR
