@@ -45,6 +45,15 @@ def say_what_has_changed(request: HttpRequest, page: Page) -> None:
     messages.warning(request, format_html('{} <a href="{}">{}</a>', told, address, _("See what to do")))
 
 
+def say_what_it_waits_for(request: HttpRequest, page: Page) -> None:
+    """Before the editor of a translation opens whose original is not public: nobody can publish it yet."""
+    specific = page.specific
+    if request.method == "GET" and request.accepts("text/html") and specific.waits_for_source:
+        original = specific.source.get_admin_display_title()
+        words = _("“%(title)s”, which this page translates, is not public. This page will be after it, not before.")
+        messages.info(request, words % {"title": original})
+
+
 def say_it_is_too_late(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Before an answer is taken: somebody else was quicker, or the page was withdrawn while it was read."""
     if request.method != "POST" or not request.POST.get("action-workflow-action"):
@@ -71,6 +80,8 @@ def say_what_was_answered(request: HttpRequest, page: Page) -> HttpResponse | No
             messages.success(request, _("Approved. Next: %(step)s.") % {"step": step.name})
         elif page.live and not page.has_unpublished_changes:
             messages.success(request, _("Approved and public now."))
+        elif page.specific.waits_for_source:
+            messages.success(request, _("Approved. It becomes public with the page it translates, or after it."))
         else:
             messages.success(request, _("Approved. It becomes public on the day that was chosen."))
     return redirect("wagtailadmin_home") if answer else None

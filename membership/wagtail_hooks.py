@@ -20,6 +20,7 @@ from membership.editor_menu import in_our_words
 from membership.editor_notes import (
     say_it_is_too_late,
     say_what_has_changed,
+    say_what_it_waits_for,
     say_what_was_answered,
     say_where_it_stands,
 )
@@ -151,4 +152,5 @@ hooks.register("construct_page_action_menu", in_our_words)
 hooks.register("before_edit_page", say_it_is_too_late)
 hooks.register("before_edit_page", say_where_it_stands)
 hooks.register("before_edit_page", say_what_has_changed)
+hooks.register("before_edit_page", say_what_it_waits_for)
 hooks.register("after_edit_page", say_what_was_answered)

@@ -302,7 +302,25 @@ MUTANTS: tuple[Mutant, ...] = (
         'return self.page.first_published_at is None or self.user.is_superuser or "publish" in self.permissions',
         "return True",
     ),
-    Mutant("that nobody steps over a review", RIGHTS, " and not self.page.workflow_in_progress", ""),
+    Mutant("that nobody steps over a review", RIGHTS, " or self.page.workflow_in_progress", ""),
+    Mutant(
+        "that nobody publishes a translation before its source",
+        RIGHTS,
+        "return not self.page.waits_for_source",
+        "return True",
+    ),
+    Mutant(
+        "that the clock publishes none either",
+        "site/core/actions/publish_due.py",
+        "if page.waits_for_source:",
+        "if False:",
+    ),
+    Mutant(
+        "that the last yes publishes none either",
+        "membership/actions/publish_approved.py",
+        "if source is not None and not source.live:",
+        "if False:",
+    ),
     Mutant("the lock of a review", REVIEWS, "return not self.may_answer(obj, user)", "return False"),
     Mutant(
         "who answers a step",

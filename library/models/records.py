@@ -34,7 +34,7 @@ from library.models.files import File, FileVersion
 from library.models.practice import FEATURES, FIRST_PANELS, LATER_PANELS, PracticeWords
 from library.models.querysets import RecordQuerySet
 from library.models.record_forms import FactsPanel, RecordForm
-from library.models.rows import facts_of, other_language_of, related_to, summary_for_reader, tried_elsewhere
+from library.models.rows import facts_of, related_to, summary_for_reader, tried_elsewhere
 from membership.models import Organisation, WorkingGroup
 
 # Beyond these a year is a slip of the hand.
@@ -307,7 +307,6 @@ class RecordPage(PracticeWords, BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["facts"] = facts_of(self, request)
-        context |= other_language_of(self, context["facts"])
         context["is_practice"] = self.is_practice
         context["tried"] = tried_elsewhere(self, request) if context["is_practice"] else []
         context["related"] = related_to(self, request)

@@ -29,6 +29,8 @@ from membership.models.users import User
 
 # What Wagtail writes into a revision beside the words: it changes while nobody has changed anything.
 BESIDE_THE_WORDS = {
+    # The title of the version before.
+    "draft_title",
     "expired",
     "first_published_at",
     "has_unpublished_changes",
@@ -248,7 +250,10 @@ class ReviewTask(Task):
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **given: Any) -> None:
         """Asked again here, under a lock: a form may be old, and two people may press at once."""
         state = ReviewState.objects.select_for_update(of=("self",)).get(pk=task_state.pk)
-        page = Page.objects.select_for_update().get(pk=state.page.pk).specific
+        asked = state.page
+        # Its other language too, in the order in which everybody takes them: the last yes looks at both.
+        halves = Page.objects.select_for_update().filter(translation_key=asked.translation_key).order_by("pk")
+        page = {half.pk: half for half in halves}[asked.pk].specific
         if state.status != TaskState.STATUS_IN_PROGRESS or self.state_of(page) != state:
             raise Refused(gettext("This step has been answered or withdrawn in the meantime."))
         if state.last_editor_id == user.pk:

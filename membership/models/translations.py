@@ -25,6 +25,8 @@ TIME_TO_TRANSLATE = timedelta(days=14)
 # Texts that are the same in every language.
 NOT_WORDS = (models.EmailField, models.SlugField, models.URLField)
 COMMENTS = "wagtail_admin_comments"
+# Where it stands in the tree.
+PLACE = "path"
 # Khmer writes nothing between its words; so many signs of it make one.
 SIGNS_OF_A_WORD = 5
 KHMER_SIGNS = re.compile("[\u1780-\u17d3\u17dd]")
@@ -69,7 +71,8 @@ def number_of_words(page: BasePage) -> int:
 
 def _word_fields(page: BasePage) -> dict[str, Any]:
     fields = page._meta.concrete_fields  # noqa: SLF001 - Django documents it
-    return {field.name: field for field in fields if _holds_words(field) and not page.is_fact(field.name)}
+    named = {field.name: field for field in fields if field.name != PLACE and not page.is_fact(field.name)}
+    return {name: field for name, field in named.items() if _holds_words(field)}
 
 
 def _word_relations(page: BasePage) -> dict[str, list[Any]]:
@@ -220,8 +223,7 @@ class Translation(models.Model):
 
     def compare(self, words: dict[str, str]) -> None:
         """With what the source says now; a source that says again what it said has not changed."""
-        names = {**words, **self.fingerprints}
-        self.changed = [name for name in names if words.get(name) != self.fingerprints.get(name)]
+        self.changed = [name for name in words if words[name] != self.fingerprints.get(name)]
         self.changed_at = (self.changed_at or timezone.now()) if self.changed else None
 
     def follow(self, words: dict[str, str], revision: Revision | None) -> None:

@@ -69,6 +69,8 @@ class State(Enum):
     GROUP_LIVE = "the group's record for itself"
     PROFILE_DRAFT = "the newer draft of an organisation's page"
     RETIRED = "the draft in a room that was closed"
+    BEGUN = "the translation that a group's translator has begun"
+    TRANSLATED = "the English translation in the secretariat's review"
 
 
 class Matter(Enum):
@@ -113,23 +115,32 @@ READERS: dict[State, Roles] = {
     State.GROUP_LIVE: GROUP,
     State.PROFILE_DRAFT: NOBODY,
     State.RETIRED: NOBODY,
+    State.BEGUN: NOBODY,
+    State.TRANSLATED: NOBODY,
 }
 # Who works on it in the admin because it stands in their room, and keeps its files and pictures.
 KEEPERS: dict[State, Roles] = dict.fromkeys(State, ROOM) | {
     State.GROUP_DRAFT: GROUP_ROOM,
     State.GROUP_LIVE: GROUP_ROOM,
     State.RETIRED: SECRETARIAT,
+    # It stands in the room of its source, and whoever has taken it writes on it until it is public.
+    State.BEGUN: ROOM | {"translator"},
+    State.TRANSLATED: ROOM | {"translator"},
 }
 # Who opens it because they are asked to review it.
 ASKED: dict[State, Roles] = dict.fromkeys(State, NOBODY) | {
     State.PARTNERS: frozenset({"foreign_reviewer"}),
     State.KHMER_STEP: frozenset({"khmer_reviewer"}),
     State.LAST_STEP: SECRETARIAT,
+    State.TRANSLATED: SECRETARIAT,
 }
-# Who may know that the page exists though these words of it are not theirs to read: its older words are public.
+# Who may know that the page exists though these words of it are not theirs to read: its older words are public, or at
+# its address its readers are told of its source.
 KNOWN: dict[State, Roles] = dict.fromkeys(State, NOBODY) | {
     State.NEWER_DRAFT: EVERYBODY,
     State.PROFILE_DRAFT: EVERYBODY,
+    State.BEGUN: EVERYBODY,
+    State.TRANSLATED: EVERYBODY,
 }
 # What readers have once seen is not thrown away by its writers.
 DELETERS: dict[State, Roles] = dict.fromkeys(State, SECRETARIAT) | {
@@ -142,6 +153,8 @@ DELETERS: dict[State, Roles] = dict.fromkeys(State, SECRETARIAT) | {
         State.LAST_STEP,
         State.SCHEDULED,
         State.GROUP_DRAFT,
+        State.BEGUN,
+        State.TRANSLATED,
     )
 }
 LIVE = frozenset(
@@ -157,4 +170,4 @@ LIVE = frozenset(
         State.PROFILE_DRAFT,
     }
 )
-IN_REVIEW = frozenset({State.IN_REVIEW, State.PARTNERS, State.KHMER_STEP, State.LAST_STEP})
+IN_REVIEW = frozenset({State.IN_REVIEW, State.PARTNERS, State.KHMER_STEP, State.LAST_STEP, State.TRANSLATED})

@@ -35,7 +35,7 @@ from library.models import (
     RecordPlace,
     ShelfPage,
 )
-from membership.actions import provision_room, set_status
+from membership.actions import provision_room, set_status, start_translation
 from membership.actions.invite import invite
 from membership.enums import RoleKind
 from membership.forms.join import SALT
@@ -240,6 +240,8 @@ class World(Cast):
         for state, shelf, author, audience in live:
             self._add(state, shelf, author, audience=audience, live=True)
         self._add_translation()
+        self._add_unfinished(State.BEGUN, self.shelf())
+        self._add_unfinished(State.TRANSLATED, self.shelf("km"))
         self._add_newer_draft()
         self._add_profile_draft()
         self._review()
@@ -336,6 +338,19 @@ class World(Cast):
         thing.file = thing.place = None
         self.source = source
 
+    def _add_unfinished(self, state: State, shelf: ShelfPage) -> None:
+        """What a working group's translator has begun of another's public record."""
+        source = self._record(shelf, self.editor, live=True, title="Open words", slug=f"open-{len(self.things)}")
+        source.get_latest_revision().publish(user=self.secretariat)
+        thing = self.things[state] = Thing(state, None)
+        draft = start_translation(source=source, by=self.translator)
+        draft = thing.page = RecordPage.objects.get(pk=draft.pk)
+        draft.title = f"{COMMON} {thing.canary('title')}"
+        draft.summary = f"{COMMON} សង្ខេប {thing.canary('summary')}"
+        draft.body = [("paragraph", f'<p data-block-key="first">{thing.canary("text")}</p>')]
+        draft.save_revision(user=self.translator, log_action=True)
+        Comment(page=draft, user=self.translator, text=thing.canary("note"), contentpath="title").save()
+
     def _add_newer_draft(self) -> None:
         thing = self.things[State.NEWER_DRAFT] = Thing(State.NEWER_DRAFT, None)
         page = thing.page = self._record(
@@ -364,7 +379,7 @@ class World(Cast):
                 page.partners = [self.other_organisation]
                 page.save()
                 page.save_revision(user=self.editor, log_action=True)
-            page.get_workflow().start(page, self.editor)
+            page.get_workflow().start(page, self.translator if state is State.TRANSLATED else self.editor)
         # Sent back once with words that are nobody else's business, and handed in again.
         thing = self.things[State.IN_REVIEW]
         self._answer(thing, self.reviewer, "reject")
@@ -372,6 +387,7 @@ class World(Cast):
         self._answer(self.things[State.PARTNERS], self.reviewer)
         self._answer(self.things[State.KHMER_STEP], self.reviewer)
         self._answer(self.things[State.LAST_STEP], self.reviewer)
+        self._answer(self.things[State.TRANSLATED], self.reviewer)
         self._answer(self.things[State.SCHEDULED], self.reviewer)
         day = timezone.now() + timedelta(days=3)
         self._answer(self.things[State.SCHEDULED], self.secretariat, publish_on=day.isoformat())

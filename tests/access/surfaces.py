@@ -29,15 +29,17 @@ By = dict[State, Roles]
 EVERY_STATE = frozenset(State)
 RECORDS = EVERY_STATE - {State.PROFILE_DRAFT}
 # Made in ways that leave no file, no picture or no old address of their own.
-WITH_PICTURE = RECORDS
-WITH_FILE = RECORDS - {State.TRANSLATION}
-MOVED = RECORDS - {State.NEWER_DRAFT}
-IDENTIFIED = RECORDS - {State.TRANSLATION}
+# Of translations: copied of what is public, with words of their own in a draft alone.
+UNFINISHED = frozenset({State.BEGUN, State.TRANSLATED})
+WITH_PICTURE = RECORDS - UNFINISHED
+WITH_FILE = RECORDS - UNFINISHED - {State.TRANSLATION}
+MOVED = RECORDS - {State.NEWER_DRAFT} - UNFINISHED
+IDENTIFIED = RECORDS - UNFINISHED - {State.TRANSLATION}
 # Whoever reviews a page without a room of their own has its editor and preview; its versions they need not see.
 BESIDE_THE_STEP = EVERY_STATE - {State.KHMER_STEP}
 # Searching finds a page by what is live; the words of its newer draft are not among them.
-AS_INDEXED = EVERY_STATE - {State.NEWER_DRAFT, State.PROFILE_DRAFT}
-KHMER = frozenset({State.KHMER_STEP, State.KHMER_PUBLIC, State.TRANSLATION})
+AS_INDEXED = EVERY_STATE - UNFINISHED - {State.NEWER_DRAFT, State.PROFILE_DRAFT}
+KHMER = frozenset({State.KHMER_STEP, State.KHMER_PUBLIC, State.TRANSLATION, State.BEGUN})
 
 # The policy's sentences, each by the state of the page.
 ON_THE_SITE: By = READERS
@@ -53,12 +55,13 @@ ANSWERING: By = dict.fromkeys(State, NOBODY) | {
     State.PARTNERS: ASKED[State.PARTNERS],
     State.KHMER_STEP: ASKED[State.KHMER_STEP],
     State.LAST_STEP: ASKED[State.LAST_STEP],
+    State.TRANSLATED: ASKED[State.TRANSLATED],
 }
 # What waits for a person, what they wrote themselves and may still open, and their organisation's own page.
 ON_THE_DESK: By = {
     state: ANSWERING[state]
-    | ({"translator"} if state in {State.GROUP_DRAFT, State.GROUP_LIVE} else NOBODY)
-    | ({"editor"} if "editor" in KEEPERS[state] else NOBODY)
+    | ({"translator"} if state in {State.GROUP_DRAFT, State.GROUP_LIVE} | UNFINISHED else NOBODY)
+    | ({"editor"} if "editor" in KEEPERS[state] and state not in UNFINISHED else NOBODY)
     | ({"reviewer"} if state is State.PROFILE_DRAFT else NOBODY)
     for state in State
 }

@@ -5,15 +5,17 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
-from wagtail.models import GroupPagePermission, Page
+from django.utils import timezone
+from wagtail.models import GroupPagePermission, Page, Revision
 
-from core.actions import delete_page, move_page, set_audience
+from core.actions import delete_page, move_page, publish_due, set_audience
 from core.enums import Audience
 from core.forms import AudienceForm
 from core.models import Refused
 from membership.actions.unpublish import unpublish
-from tests.factories import OrganisationFactory, make_record, shelf_of
+from tests.factories import OrganisationFactory, make_record, shelf_of, translate_record
 from tests.library.test_pairs import a_pair, audiences, fresh, keys_live, there
+from tests.membership.test_approval import answer
 from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +71,33 @@ def test_a_translation_is_not_opened_past_its_source_even_by_whoever_opens(cast:
         set_audience(page=pair[1], audience=Audience.PUBLIC, group=None, user=cast.admin)
 
     assert audiences(pair) == ["members", "members"]
+
+
+def test_a_translation_is_not_published_before_its_source_by_anybody_nor_on_its_day(cast: Cast) -> None:
+    source = make_record(shelf=cast.shelf(), live=False)
+    draft = translate_record(source, live=False)
+    revision = draft.save_revision(user=cast.secretariat)
+
+    for person in (cast.secretariat, cast.admin):
+        with pytest.raises(PermissionDenied):
+            fresh(draft).publish(revision, user=person)
+    Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=timezone.now())
+    publish_due()
+
+    assert keys_live([source, draft]) == [False, False]
+
+
+def test_nor_by_the_last_yes(cast: Cast) -> None:
+    draft = translate_record(make_record(shelf=cast.shelf("km"), live=False), "en", live=False)
+    draft.save_revision(user=cast.editor)
+    assert cast.reviewer.is_active
+    draft.get_workflow().start(draft, cast.editor)
+    answer(draft, cast.reviewer)
+
+    with pytest.raises(Refused, match="is not public"):
+        answer(draft, cast.secretariat)
+
+    assert keys_live([draft]) == [False]
 
 
 def test_no_half_is_moved_in_bulk(cast: Cast, as_user: Any) -> None:

@@ -42,6 +42,7 @@ WRITERS: By = KEEPERS | {
     State.PARTNERS: ANSWERING[State.PARTNERS],
     State.KHMER_STEP: ANSWERING[State.KHMER_STEP],
     State.LAST_STEP: ANSWERING[State.LAST_STEP],
+    State.TRANSLATED: ANSWERING[State.TRANSLATED],
     State.SCHEDULED: NOBODY,
     State.MEMBERS_ONLY: SECRETARIAT,
 }
@@ -143,7 +144,7 @@ def elsewhere(world: World, _thing: Thing) -> dict[str, Any]:
 
 
 SHELVED = (State.DRAFT, State.PUBLIC, State.GROUP_DRAFT, State.RETIRED)
-REVIEWED = (State.IN_REVIEW, State.PARTNERS, State.KHMER_STEP, State.LAST_STEP)
+REVIEWED = (State.IN_REVIEW, State.PARTNERS, State.KHMER_STEP, State.LAST_STEP, State.TRANSLATED)
 UPLOADED = (*SHELVED, State.IN_REVIEW, State.SCHEDULED, State.MEMBERS_ONLY)
 SHOWN = (State.PUBLIC, State.NEWER_DRAFT, State.MEMBERS_ONLY, State.GROUP_LIVE, State.PROFILE_DRAFT)
 IN_ENGLISH = (State.DRAFT, State.PUBLIC, State.SECRETARIAT_ONLY)
@@ -159,7 +160,15 @@ VERBS: tuple[Verb, ...] = (
         "edit/",
         "words",
         WRITERS,
-        of=(*SHELVED, *REVIEWED, State.SCHEDULED, State.MEMBERS_ONLY, State.PROFILE_DRAFT, State.KHMER_PUBLIC),
+        of=(
+            *SHELVED,
+            *REVIEWED,
+            State.SCHEDULED,
+            State.MEMBERS_ONLY,
+            State.PROFILE_DRAFT,
+            State.KHMER_PUBLIC,
+            State.BEGUN,
+        ),
         form=edited(),
     ),
     page(
@@ -173,6 +182,7 @@ VERBS: tuple[Verb, ...] = (
             State.UNPUBLISHED,
             State.GROUP_DRAFT,
             State.PROFILE_DRAFT,
+            State.BEGUN,
             *REVIEWED,
             State.SCHEDULED,
         ),
@@ -184,7 +194,7 @@ VERBS: tuple[Verb, ...] = (
         "edit/",
         "review",
         KEEPERS,
-        of=(State.DRAFT, State.UNPUBLISHED, State.GROUP_DRAFT, State.RETIRED),
+        of=(State.DRAFT, State.UNPUBLISHED, State.GROUP_DRAFT, State.RETIRED, State.BEGUN),
         form=edited(action_submit="1"),
     ),
     page(
@@ -212,12 +222,16 @@ VERBS: tuple[Verb, ...] = (
         "edit/",
         "review",
         # Whoever submitted it, and whoever is asked.
-        {state: ANSWERING[state] | {"editor"} for state in State},
+        {state: ANSWERING[state] | {"translator" if state is State.TRANSLATED else "editor"} for state in State},
         of=REVIEWED,
         form=unedited(action_cancel_workflow="1"),
     ),
     page(
-        "deleting", "delete/", "pages", DELETERS, of=(*SHELVED, State.NEWER_DRAFT, State.UNPUBLISHED, State.IN_REVIEW)
+        "deleting",
+        "delete/",
+        "pages",
+        DELETERS,
+        of=(*SHELVED, State.NEWER_DRAFT, State.UNPUBLISHED, State.IN_REVIEW, State.BEGUN),
     ),
     # An organisation's page has its other language, without which it does not go.
     page(

@@ -5,18 +5,14 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.conf.urls.i18n import i18n_patterns
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import path
 
 from core.enums import Audience
 from forums.models import GroupPage
 from home.models import StandardPage
-from home.views import favicon
 from library.models import DossierPage, RecordPage, TriedPage
-from portal.urls import urlpatterns as site_patterns
 from tests.factories import (
     OrganisationFactory,
     WorkingGroupFactory,
@@ -30,10 +26,6 @@ from tests.factories import (
 from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
-
-
-# For one test: the site's own addresses, and one that takes what readers ask for.
-urlpatterns = [*i18n_patterns(path("want/<int:pk>/<str:language>/", favicon, name="want_translation")), *site_patterns]
 
 
 def in_khmer(address: str) -> str:
@@ -197,20 +189,6 @@ class TestARecord:
             counts.append(len(queries))
 
         assert counts[0] == counts[1]
-
-    @override_settings(ROOT_URLCONF="tests.home.test_untranslated")
-    def test_where_texts_are_asked_for_it_has_a_button(self, client: Client) -> None:
-        record = make_record()
-
-        html = read(client, in_khmer(record.url))
-
-        assert f'<form method="post" action="/km/want/{record.pk}/km/">' in html
-        assert 'name="csrfmiddlewaretoken"' in html[html.index("<main") :]
-
-    def test_nobody_is_asked_where_there_is_nobody_to_ask(self, client: Client) -> None:
-        html = read(client, in_khmer(make_record().url))
-
-        assert '<form method="post"' not in html[html.index("<main") :]
 
     @pytest.mark.parametrize("address", ["/km/library/%00/", "/km/library/កក/", "/km/" + "x" * 3000 + "/", "/km/x//y/"])
     def test_what_was_never_anywhere_is_not_there(self, address: str, client: Client) -> None:

@@ -1,17 +1,33 @@
 """The button by which readers ask for a text in the other language, and what they are told of one that is behind."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from core.enums import Audience
+from core.models import BasePage
+from core.templatetags.core_tags import day
 from membership.models import Translation, Wish
-from tests.factories import make_record, section, translate_record
+from tests.factories import (
+    WorkingGroupFactory,
+    make_organisation_page,
+    make_page,
+    make_record,
+    section,
+    translate_record,
+)
+from tests.forums.test_groups import make_group_page
+from tests.library.test_dossiers import make_dossier
+from tests.library.test_tried import make_note
 from tests.membership.test_translations import a_record, published
 from tests.people import Cast
 
@@ -63,6 +79,70 @@ def test_the_page_has_the_button_and_it_is_a_form(cast: Cast) -> None:
     token = content.split('name="csrfmiddlewaretoken" value="')[-1].split('"')[0]
     assert press(client, page.pk, csrfmiddlewaretoken=token).status_code == 302
     assert times() == 1
+
+
+EVERY_KIND: dict[str, Callable[[Cast], BasePage]] = {
+    "a record": lambda cast: make_record(shelf=cast.shelf()),
+    "a note": lambda cast: make_note(make_record(), cast.shelf()),
+    "a plain page": lambda _cast: make_page(),
+    "a dossier": lambda _cast: make_dossier(),
+    "an organisation's page": lambda _cast: make_organisation_page(),
+    "a group's page": lambda _cast: make_group_page(WorkingGroupFactory.create()),
+}
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND)
+def test_every_kind_of_page_has_the_button_in_both_places(kind: str, cast: Cast, client: Client) -> None:
+    page = EVERY_KIND[kind](cast)
+    both = [page.url, page.url.replace("/en/", "/km/", 1)]
+
+    buttons = [re.findall(r'action="(/../wanted/[^"]+)"', told(client, address)) for address in both]
+
+    assert buttons == [[f"/en/wanted/{page.pk}/km/"], [f"/km/wanted/{page.pk}/km/"]]
+    assert press(client, page.pk, next=page.url)["Location"] == page.url
+    assert times() == 1
+
+
+def test_the_button_asks_nothing_that_the_language_switch_does_not_know(
+    cast: Cast, client: Client, django_assert_num_queries: Any
+) -> None:
+    page = make_page()
+    languages = client.get(page.url).context["languages"]
+
+    with django_assert_num_queries(0):
+        given = {"page": page, "languages": languages}
+        html = render_to_string("components/wanted.html", given, RequestFactory().get(page.url))
+
+    assert f'action="/en/wanted/{page.pk}/km/"' in html
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND)
+def test_readers_of_every_kind_are_told_of_a_translation_that_is_behind(kind: str, cast: Cast, client: Client) -> None:
+    source = EVERY_KIND[kind](cast)
+    section = source.get_parent().specific.counterpart
+    copy = type(source)(title="ពាក្យ", slug=source.slug, locale=section.locale, translation_key=source.translation_key)
+    for name in ("organisation_id", "working_group_id", "record_id", "year", "outcome", "summary"):
+        if hasattr(source, name):
+            setattr(copy, name, getattr(source, name))
+    section.add_child(instance=copy)
+    copy.save_revision().publish()
+    assert 'class="callout stale"' not in told(client, copy.url)
+
+    source.title = "Other words"
+    source.save_revision().publish()
+
+    sentence = told(client, copy.url).partition('class="callout stale"')[2].partition("</p>")[0]
+    assert f'<a href="{source.url}">' in sentence
+    assert "/wanted/" not in told(client, copy.url)
+    assert 'class="callout stale"' not in told(client, source.url)
+
+
+@pytest.mark.parametrize("slug", ["", "about/", "library/", "library/pact/", "members/", "groups/", "library/topics/"])
+def test_sections_and_screens_have_none(slug: str, cast: Cast, client: Client) -> None:
+    """They are in both languages by code."""
+    assert cast.shelf().url == "/en/library/pact/"
+
+    assert "/wanted/" not in told(client, f"/en/{slug}")
 
 
 def test_a_page_in_both_languages_has_none(cast: Cast, client: Client) -> None:
@@ -160,10 +240,10 @@ def test_readers_are_told_since_when_a_translation_is_behind(cast: Cast, client:
 
     published(source, summary="Other words.")
 
-    with_sentence = client.get(copy.url)
-    assert with_sentence.context["stale_since"] == Translation.objects.get(page=copy.pk).changed_at
-    assert with_sentence.context["original_url"] == source.url
-    assert 'class="callout stale"' in with_sentence.content.decode()
+    sentence = told(client, copy.url).partition('class="callout stale"')[2].partition("</p>")[0]
+    with override("km"):
+        assert day(Translation.objects.get(page=copy.pk).changed_at) in sentence
+    assert f'<a href="{source.url}">' in sentence
     assert 'class="callout stale"' not in told(client, source.url)
 
 

@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
+from core.actions.lock_pair import lock_pair
+
 logger = logging.getLogger(__name__)
 
 
@@ -34,8 +36,13 @@ def _once(job: Callable[[int], bool], pk: int) -> bool:
 
 
 def _publish(pk: int) -> bool:
+    page = Revision.page_revisions.get(pk=pk).content_object
+    page, _other = lock_pair(page)
     revision = Revision.page_revisions.select_for_update(of=("self",)).get(pk=pk)
     if revision.approved_go_live_at is None or revision.approved_go_live_at > timezone.now():
+        return False
+    # Its day has come, and its source's not yet: looked at again next time.
+    if page.waits_for_source:
         return False
     revision.publish(log_action="wagtail.publish.scheduled")
     return True

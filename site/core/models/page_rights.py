@@ -23,8 +23,12 @@ class PageRights(PagePermissionTester):
         return self.page.first_published_at is None or self.user.is_superuser or "publish" in self.permissions
 
     def can_publish(self) -> bool:
-        """Not while others are asked about it: whoever holds the right would step over their answers."""
-        return bool(super().can_publish()) and not self.page.workflow_in_progress
+        """Not while others are asked about it: whoever holds the right would step over their answers; and no
+        translation before its source.
+        """
+        if not super().can_publish() or self.page.workflow_in_progress:
+            return False
+        return not self.page.waits_for_source
 
     def can_unpublish(self) -> bool:
         return not self.page.is_part_of_the_house and bool(super().can_unpublish())

@@ -302,6 +302,12 @@ class BasePage(Page):
         return cast("BasePage", pages.order_by("pk").first() or self)
 
     @property
+    def waits_for_source(self) -> bool:
+        """Whether it translates a page that is not public: what it would be read with stands there."""
+        source = self.source
+        return source.pk != self.pk and not source.live
+
+    @property
     def owning_body(self) -> Any:
         """The organisation or working group this page belongs to; None where it is the network's own."""
         return None
