@@ -120,8 +120,17 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "the audience of suggested titles",
         "library/models/suggesting.py",
-        "rows = list(SearchRow.objects.visible_to(request.user)",
-        "rows = list(SearchRow.objects",
+        # Asked twice: of what search keeps, and of the pages themselves.
+        """(SearchRow.objects.visible_to(request.user).filter(has_all).order_by("-published_at", "-pk")[:MOST])
+    if not rows:
+        return []
+    numbers = [pk for row in rows for pk in (row.page_en, row.page_km) if pk]
+    addresses = RecordPage.objects.visible_to(request.user)""",
+        """(SearchRow.objects.filter(has_all).order_by("-published_at", "-pk")[:MOST])
+    if not rows:
+        return []
+    numbers = [pk for row in rows for pk in (row.page_en, row.page_km) if pk]
+    addresses = RecordPage.objects""",
     ),
     Mutant(
         "the audience of suggested names",

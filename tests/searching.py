@@ -321,13 +321,27 @@ def database_time() -> Iterator[list[float]]:
         yield took
 
 
+def cpu_seconds() -> float:
+    """Of this process and of the database's that answers it; on SQLite they are one."""
+    from django.db import connection
+
+    server = 0.0
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (pid,) = cursor.fetchone()
+        # Nanoseconds on a processor, as Linux counts them.
+        server = int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    return time.process_time() + server
+
+
 def pages_of_search(count: int) -> float:
     """The 95th percentile of whole pages, facets included, over all questions; CPU beside it."""
     from django.test import Client
 
     client = Client()
     took: list[float] = []
-    cpu = time.process_time()
+    cpu = cpu_seconds()
     queries = 0
     for question in QUESTIONS * TRIES:
         with database_time() as asked:
@@ -336,7 +350,7 @@ def pages_of_search(count: int) -> float:
             took.append((time.perf_counter() - began) * 1000)
         assert response.status_code == 200
         queries = max(queries, len(asked))
-    cpu = (time.process_time() - cpu) * 1000 / len(took)
+    cpu = (cpu_seconds() - cpu) * 1000 / len(took)
     p95 = statistics.quantiles(took, n=20)[-1]
     print(
         f"a page of search, {count} records: median {statistics.median(took):.0f} ms, 95 % within {p95:.0f} ms, "
@@ -415,10 +429,10 @@ def against_stock(count: int) -> None:
         figures = []
         for address in ("/en/library/", "/en/stock/"):
             assert client.get(address, {"q": word}).status_code == 200
-            cpu = time.process_time()
+            cpu = cpu_seconds()
             for _ in range(TRIES):
                 client.get(address, {"q": word})
-            figures.append((time.process_time() - cpu) * 1000 / TRIES)
+            figures.append((cpu_seconds() - cpu) * 1000 / TRIES)
         total = [sum(pair) for pair in zip(total, figures, strict=True)]
         hits = stock.search(word, Page.objects.live()).count()
         print(f"    CPU for {word}: ours {figures[0]:.0f} ms, stock {figures[1]:.0f} ms with {hits} hits")

@@ -307,7 +307,6 @@ def _show(
     kept = Translation.objects.stale().filter(page=page.pk).first() if page else None
     wish = Wish.objects.filter(translation_key=source.translation_key).exclude(language=source.words_language).first()
     writes = page is not None and page.permissions_for_user(user).can_edit()
-    own = source.permissions_for_user(user).can_edit()
     context = {
         "source": source,
         "body": source.owning_body,
@@ -320,10 +319,7 @@ def _show(
         "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]) if page and writes else "",
         "stale": kept,
         "followed": kept is not None and kept.followed is not None,
-        "changed": [label_of(source, name) for name in kept.changed] if kept else [],
-        "compare_url": reverse("wagtailadmin_pages:revisions_compare", args=[source.pk, kept.revision_id, "live"])
-        if kept and kept.revision_id and own
-        else "",
+        "changed": _changes(request, source, kept) if kept else [],
         "handed_back": jobs.filter(handed_back_at__isnull=False),
         "back_form": back_form or HandBackForm(),
         "due_form": due_form or DueForm(initial={"due_on": job.due_on if job else None}),
@@ -335,3 +331,20 @@ def _show(
         ],
     }
     return render(request, "membership/admin/translation.html", context)
+
+
+def _changes(request: HttpRequest, source: BasePage, kept: Translation) -> list[tuple[str, Any]]:
+    """Each field that has changed, with Wagtail's comparison of what it said and says, where both are known."""
+    found = {}
+    if kept.revision is not None:
+        before = kept.revision.as_object()
+        panel = source.get_edit_handler().get_bound_panel(instance=source, request=request, form=None)
+        both = [compare(before, source) for compare in panel.get_comparison()]
+        found = {_name_of(each.field): each for each in both}
+    names = [name for name in found if name in kept.changed]
+    names += [name for name in kept.changed if name not in found]
+    return [(label_of(source, name), found.get(name)) for name in names]
+
+
+def _name_of(field: Any) -> str:
+    return str(field.get_accessor_name() if field.one_to_many else field.name)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.search.analysis import pieces, tokens
@@ -227,6 +227,7 @@ KHMER = st.text(alphabet=st.characters(min_codepoint=0x1780, max_codepoint=0x17E
 
 @settings(max_examples=300)
 @given(typed=st.one_of(st.text(max_size=250), KHMER, st.text(alphabet='"-“” (*:ក្រុំ1a\u200b', max_size=40)))
+@example(typed="ៗ")
 def test_any_string_is_understood_and_can_be_written_for_both(typed: str) -> None:
     from core.search.matching import FTS5, TSQUERY
 

@@ -108,6 +108,13 @@ CLOSED = {
     "scorecard-used-to-punish": "members",
     "violence-at-home-referral": "members",
 }
+# Records in one language alone.
+WANTED = {
+    "meetings-by-the-seasons": "km",
+    "questions-before-a-training": "en",
+    "rice-bank-book": "en",
+    "spelling-for-minutes": "km",
+}
 
 
 @pytest.fixture(scope="class")
@@ -159,11 +166,13 @@ class TestTheSample:
         )
         assert len(in_both) == 40
         assert File.objects.count() == 60
-        assert Entry.objects.filter(is_public=True).count() == len(in_both) - len(CLOSED)
         sources = {page.source.pk: page.source for page in records}.values()
+        in_one = {page.slug: page.words_language for page in sources if page.translation_key not in in_both}
+        assert in_one == WANTED
+        assert Entry.objects.filter(is_public=True).count() == len(sources) - len(CLOSED)
         assert sum(page.words_language == "km" for page in sources) >= 4
         assert {page.kind for page in sources} == set(RecordKind)
-        assert [page.slug for page in sources if not page.record_files.exists()] == ["minutes-wgpd-2004-2005"]
+        assert {page.slug for page in sources if not page.record_files.exists()} == {"minutes-wgpd-2004-2005", *WANTED}
         assert all(item.done for page in sources for item in checklist(page, page.get_parent().specific) if item.blocks)
         assert {file.extension for file in File.objects.all()} >= {"PDF", "DOCX"}
         for kind, name in (("text", "Case study"), ("legacy_font", "ដូចដែលបានវាយ"), ("scan", "ដែលបានស្កេន")):
@@ -180,6 +189,18 @@ class TestTheSample:
         assert dict(closed.filter(locale__language_code="en").values_list("slug", "audience")) == CLOSED
         assert closed.count() == 2 * len(CLOSED)
 
+    def test_translations_are_wanted_begun_and_behind(self, client: Client) -> None:
+        client.force_login(User.objects.get(email="translator@ddwg.example"))
+        queue = client.get("/admin/translations/")
+        rows = {row.slug: (row.wishes, row.is_begun, bool(row.stale_since)) for row in queue.context["object_list"]}
+        assert rows == {
+            "rice-bank-book": (7, True, False),
+            "meetings-by-the-seasons": (5, False, False),
+            "questions-before-a-training": (2, False, False),
+            "spelling-for-minutes": (0, False, False),
+            "notice-boards": (0, True, True),
+        }
+
     def test_it_has_a_dossier_of_each_kind(self, client: Client) -> None:
         shown = {}
         for slug in ("who-sees-the-budget", "plain-khmer", "both-sides-at-one-table"):
@@ -191,10 +212,10 @@ class TestTheSample:
         assert shown == {
             ("who-sees-the-budget", "en"): (5, None),
             ("who-sees-the-budget", "km"): (5, None),
-            ("plain-khmer", "en"): (0, 5),
-            ("plain-khmer", "km"): (0, 5),
-            ("both-sides-at-one-table", "en"): (4, 9),
-            ("both-sides-at-one-table", "km"): (4, 9),
+            ("plain-khmer", "en"): (0, 6),
+            ("plain-khmer", "km"): (0, 6),
+            ("both-sides-at-one-table", "en"): (4, 10),
+            ("both-sides-at-one-table", "km"): (4, 10),
         }
 
     def test_its_people_can_sign_in(self, client: Client) -> None:

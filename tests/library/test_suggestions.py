@@ -133,6 +133,13 @@ class TestWhatIsVisible:
         assert labels(client, "hidden") == []
         assert labels(client, "topic") == []
 
+    def test_closed_titles_do_not_take_the_places_of_open_ones(self, client: Client) -> None:
+        make_record(title="Ponds for all")
+        for number in range(MOST):
+            make_record(title=f"Ponds {number}", audience=Audience.MEMBERS)
+
+        assert labels(client, "ponds") == ["Ponds for all"]
+
     def test_a_closed_translation_is_not_suggested(self, water: Any, client: Client) -> None:
         copy = type(water).objects.get(translation_key=water.translation_key, locale__language_code="km")
         type(copy).objects.filter(pk=copy.pk).update(audience=Audience.MEMBERS)

@@ -271,10 +271,22 @@ def test_the_editor_says_what_changed_and_leads_to_what_to_do(cast: Cast, as_use
 
     assert "The original has changed since" in editor
     assert f'href="{QUEUE}{copy.pk}/"' in editor
-    assert screen["changed"] == ["Title", "Summary"]
+    assert [label for label, _comparison in screen["changed"]] == ["Title", "Summary"]
     assert "The original has changed since" not in client.get(f"/admin/pages/{source.pk}/edit/").content.decode()
     do(client, copy.pk, "follows")
     assert not Translation.objects.stale().exists()
+
+
+def test_a_translator_sees_in_each_field_what_the_original_said_and_says(cast: Cast, as_user: Any) -> None:
+    source = a_record(cast, summary="Dug by hand.", steps="<ol><li>Dig</li></ol>")
+    draft = start_translation(source=source, by=cast.translator)
+    published(draft)
+    published(source, summary="Dug by machine.", steps="<ol><li>Dig &lt;b&gt;deep&lt;/b&gt;</li></ol>")
+
+    content = as_user(cast.translator).get(f"{QUEUE}{draft.pk}/").content.decode()
+
+    assert 'Dug by <span class="deletion">hand.</span><span class="addition">machine.</span>' in content
+    assert 'Dig<span class="addition"> &lt;b&gt;deep&lt;/b&gt;</span>' in content
 
 
 def test_the_first_page_of_the_admin_leads_there(cast: Cast, as_user: Any) -> None:

@@ -102,10 +102,13 @@ def _put_record(
     for code in (source_code, other_code):
         shelf = shelves[entry["shelf"]][code]
         words = entry[code]
+        if "title" not in words:
+            # Its translation is wanted.
+            continue
         fields: dict[str, Any] = {
             "title": words["title"],
             "summary": words["summary"],
-            "body": body(words.get("body", []), f"{slug}/{code}", pictures),
+            "body": body(words.get("body", []), _seed(slug, code, entry), pictures),
             "first_published_at": published,
         }
         fields |= _audience(entry) | {name: words.get(name, "") for name in WORDS}
@@ -118,6 +121,12 @@ def _put_record(
         source = source or page
     assert source is not None  # noqa: S101 - the loop has run
     return source
+
+
+def _seed(slug: str, code: str, entry: dict[str, Any]) -> str:
+    """Paragraphs have the same numbers in both languages where they answer to each other, as a translation's have."""
+    kinds = [[[*block] for block in entry[each].get("body", [])] for each in LANGUAGES]
+    return slug if kinds[0] == kinds[1] else f"{slug}/{code}"
 
 
 def _rows(model: type[Any], name: str, things: list[Any], shelf: ShelfPage, slug: str) -> list[Any]:

@@ -1,18 +1,20 @@
-"""What is on its way in the sample: applications, pages between draft and public, an organisation's trust."""
+"""What is on its way in the sample: applications, pages between draft and public, translations, trust."""
 
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from wagtail.models import Locale
+from wagtail.models import Locale, Revision
 
 from core.models import Place
 from home.actions.sample.people import SECRETARIAT
 from home.actions.sample.reading import read
 from library.models import RecordPage, ShelfPage
 from membership.actions.apply import apply
+from membership.actions.translate import start_translation
 from membership.actions.trust import give_trust
-from membership.models import Application, Mail, Organisation, StatusChange, Trust, User
+from membership.models import Application, Mail, Organisation, StatusChange, Translation, Trust, User, Wish
+from membership.models.translations import fingerprints_of, other_language
 
 
 def put_work() -> None:
@@ -25,6 +27,10 @@ def put_work() -> None:
         _put_page(entry)
     for entry in work["trust"]:
         _put_trust(entry)
+    for entry in work["translations"]:
+        _put_translation(entry)
+    for entry in work["behind"]:
+        _put_behind(entry)
     _put_histories()
     Mail.objects.filter(created_at__gte=began).delete()
 
@@ -72,6 +78,38 @@ def _put_trust(entry: dict[str, Any]) -> None:
         until = timezone.localdate() + timedelta(days=entry["days"])
         by = User.objects.get(email=SECRETARIAT[0])
         give_trust(organisation=organisation, reason=entry["reason"], ends_on=until, by=by)
+
+
+def _put_translation(entry: dict[str, Any]) -> None:
+    source = RecordPage.objects.get(slug=entry["source"], live=True)
+    wish = {"translation_key": source.translation_key, "language": other_language(source.words_language)}
+    _wish, is_new = Wish.objects.get_or_create(**wish, defaults={"times": entry["asked"]})
+    if not is_new or "taken_by" not in entry:
+        return
+    translator = User.objects.get(email=entry["taken_by"])
+    draft = start_translation(source=source, by=translator)
+    for name in entry.keys() - {"source", "asked", "taken_by"}:
+        setattr(draft, name, entry[name])
+    draft.save_revision(user=translator)
+
+
+def _put_behind(entry: dict[str, Any]) -> None:
+    """As if it had been made of an earlier version, which stands in the history of its original."""
+    kept = Translation.objects.get(page__slug=entry["record"])
+    source = kept.page.specific.source
+    now = source.live_revision
+    earlier = source.revisions.filter(created_at__lt=source.first_published_at).first()
+    if earlier is None:
+        earlier = Revision.objects.create(
+            content_object=source,
+            base_content_type=now.base_content_type,
+            content=now.content | entry["earlier"],
+            object_str=now.object_str,
+            created_at=source.first_published_at - timedelta(days=1),
+        )
+    kept.follow(fingerprints_of(earlier.as_object()), earlier)
+    kept.compare(fingerprints_of(source))
+    kept.save()
 
 
 def _put_histories() -> None:

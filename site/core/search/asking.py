@@ -144,8 +144,8 @@ class Query:
         return apart if len(apart.wishes) > len(self.wishes) else None
 
     def taken_apart(self) -> "Query":
-        """The same with each word a term of its own, but for what was put between quotes."""
-        apart = [part for term in self.terms for part in ([term] if term.is_quoted else term.words())]
+        """The same with each word a term of its own, but for what was put between quotes or has no word."""
+        apart = [part for term in self.terms for part in ([term] if term.is_quoted else term.words() or [term])]
         wishes = tuple(Wish((term,)) for term in dict.fromkeys(apart))
         return replace(self, wishes=wishes[:MOST_TERMS])
 

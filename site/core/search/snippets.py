@@ -117,6 +117,8 @@ class Marker:
 
     def spans(self, text: str) -> list[Span]:
         """In their order; they may lie over one another."""
+        if not any(sought.may_be_in(text) for wish in self._wishes for sought in wish):
+            return []
         found = _units(text)
         spans = [
             Span(found[first].start, found[last].end, number)
@@ -259,6 +261,7 @@ def _alone(syllable: str) -> tuple[str, ...]:
     return tuple(clusters(folded(syllable)))
 
 
+@lru_cache(maxsize=8_192)
 def _plain_key(text: str, kind: str) -> str:
     return analysis.plain_token(Piece(to_latin(normalise(text.lower())), kind))
 
@@ -266,6 +269,8 @@ def _plain_key(text: str, kind: str) -> str:
 # Letters by which a spelling may differ from the one that all meet in.
 _LETTER_OR = {"ន": "នណ", "ល": "លឡឮ", "ដ": "ដត", "រ": "រឬ", "អ": "អឱឲឣឤ", "ឱ": "ឱឲ", "ឪ": "ឪឳ", "ឧ": "ឧឨ"}
 _MARKS = f"(?:{COENG}[{LETTERS}]|[\u17b4-\u17d3\u17dd{_UNSEEN}])*?"
+# A letter that is written and not spoken.
+_KILLED = f"(?:{_MARKS}[{LETTERS}]\u17cd)?"
 _LETTER = re.compile(f"[{LETTERS}]")
 
 
@@ -276,7 +281,8 @@ def _hint_of(piece: Piece) -> str:
         bare = analysis.plain_token(piece)
         # A stem may end in another letter than its word.
         sure = bare[1:-1] if bare.startswith("e") and len(bare) > len("ewww") else piece.text[:2]
-        return "(?<![^\\W_])" + "".join(f"[{re.escape(sign)}{re.escape(sign.upper()[:1])}]" for sign in sure)
+        # A Khmer letter before it is no part of its word.
+        return "(?<![^\\W_\u1780-\u17dd])" + "".join(f"[{re.escape(sign)}{re.escape(sign.upper()[:1])}]" for sign in sure)
     hints: list[str] = []
     for syllable in piece.syllables():
         letter = _LETTER.search(syllable)
@@ -285,7 +291,7 @@ def _hint_of(piece: Piece) -> str:
         one_of = f"{COENG}?[{_LETTER_OR.get(letter[0], letter[0])}]"
         # The m that closes a syllable may be a sign upon it.
         hints.append(f"(?:{one_of})?" if syllable == "ម\u17d1" and hints else one_of)
-    return f"{_MARKS}\\s?".join(hints) or re.escape(piece.text)
+    return f"{_KILLED}{_MARKS}\\s?".join(hints) or re.escape(piece.text)
 
 
 def _parts(text: str, spans: Iterable[Span], begin: int, end: int) -> Iterator[Part]:
