@@ -21,6 +21,7 @@ def original_beside(panel: Any) -> dict[str, Any]:
     return {
         "parts": parts,
         "lang": original.page.words_language,
+        "into": original.into,
         "changed_at": original.changed_at if panel.field_name in original.changed else None,
     }
 
