@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from membership.forms.fields import TextField
+from membership.models.reviews import PartlyField
 
 
 class HandBackForm(forms.Form):
@@ -13,6 +14,10 @@ class HandBackForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Whoever takes it next reads it."),
     )
+
+
+class PartlyForm(PartlyField):
+    """Before a translation that is not finished is published by those who need nobody's approval."""
 
 
 class DueForm(forms.Form):

@@ -31,14 +31,16 @@ from membership.access import is_secretariat, may_translate, texts_translated_by
 from membership.actions import (
     confirm_translation,
     hand_back_translation,
+    publish_partly,
     set_translation_due,
     start_translation,
     take_translation,
 )
-from membership.forms.translations import DueForm, HandBackForm
+from membership.forms.translations import DueForm, HandBackForm, PartlyForm
 from membership.models import Job, Organisation, Translation, User, Wish
 from membership.models.answering import with_owners
 from membership.models.translations import is_translatable, label_of, number_of_words, other_language
+from membership.models.unfinished import unfinished
 
 MISSING, STALE = "missing", "stale"
 FREE, TAKEN, MINE = "free", "taken", "mine"
@@ -265,6 +267,38 @@ def translation_confirm(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404 from refusal
     messages.success(request, _("Thank you. It counts once what you wrote is public."))
     return redirect("translation", source.pk)
+
+
+def ask_whether_it_is_finished(_request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Before the editor publishes; what was written is kept by then, as a draft."""
+    if not unfinished(page):
+        return None
+    return redirect("translation_publish", page.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def translation_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of a translation that is not finished, by those who publish without approval."""
+    page = get_object_or_404(Page, pk=pk).specific
+    if not isinstance(page, BasePage) or not page.permissions_for_user(_user(request)).can_publish():
+        raise Http404
+    form = PartlyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        publish_partly(page=page, by=_user(request))
+        messages.success(request, _("Published as partly translated. Readers are told."))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    context = {
+        "page": page,
+        "lacks": unfinished(page).sentences,
+        "form": form,
+        "header_title": f"{_('Publish as partly translated')}: {page.get_admin_display_title()}",
+        "header_icon": "globe",
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_pages:edit", args=[page.pk]), "label": page.get_admin_display_title()},
+            {"url": "", "label": _("Publish as partly translated")},
+        ],
+    }
+    return render(request, "membership/admin/publish_partly.html", context)
 
 
 def _user(request: HttpRequest) -> User:

@@ -140,6 +140,7 @@ DOORS: dict[Door, tuple[str, ...]] = {
         "translation_confirm",
         "translation_due",
         "translation_hand_back",
+        "translation_publish",
         "translation_queue",
         "translation_queue_results",
         "translation_start",
