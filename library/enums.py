@@ -111,3 +111,13 @@ REFUSALS: dict[Refusal, Any] = {
     Refusal.PROGRAM: _("This file holds a program (macros). Save it without."),
     Refusal.TOO_LONG: _("This file could not be checked: it takes too long to open. Save it anew, or make it smaller."),
 }
+
+
+class Coverage(models.TextChoices):
+    """How a text is there in one language, as far as whoever asks may know."""
+
+    MISSING = "missing", _("Missing")
+    DRAFT = "draft", _("Draft")
+    REVIEW = "review", _("In review")
+    LIVE = "live", _("Public")
+    BEHIND = "behind", _("Behind")

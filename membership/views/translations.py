@@ -5,10 +5,8 @@ from functools import reduce
 from operator import or_
 from typing import Any, ClassVar, cast
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -38,7 +36,7 @@ from membership.actions import (
 from membership.forms.translations import DueForm, HandBackForm
 from membership.models import Job, Organisation, Translation, User, Wish
 from membership.models.answering import with_owners
-from membership.models.translations import is_translatable, label_of, number_of_words, other_language
+from membership.models.translations import label_of, number_of_words, other_language, translatable_types
 
 MISSING, STALE = "missing", "stale"
 FREE, TAKEN, MINE = "free", "taken", "mine"
@@ -46,13 +44,12 @@ FREE, TAKEN, MINE = "free", "taken", "mine"
 
 def wanted_texts(user: User) -> QuerySet[Page]:
     """Sources whose translation is missing, not public yet or behind, of those this person may translate."""
-    types = ContentType.objects.get_for_models(*(model for model in apps.get_models() if _is_translatable(model)))
     same = Page.objects.filter(translation_key=OuterRef("translation_key")).exclude(pk=OuterRef("pk")).order_by()
     job = Job.objects.open().filter(source=OuterRef("pk"))
     wishes = Wish.objects.filter(translation_key=OuterRef("translation_key"))
     stale = Translation.objects.stale().filter(page__translation_key=OuterRef("translation_key"))
     pages = texts_translated_by(user).filter(~Exists(same.filter(pk__lt=OuterRef("pk"))))
-    pages = pages.filter(content_type__in=types.values()).annotate(
+    pages = pages.filter(content_type__in=translatable_types()).annotate(
         wishes=Coalesce(Subquery(wishes.exclude(language=OuterRef("locale__language_code")).values("times")[:1]), 0),
         stale_since=Subquery(stale.values("changed_at")[:1]),
         is_begun=Exists(same),
@@ -62,10 +59,6 @@ def wanted_texts(user: User) -> QuerySet[Page]:
         is_taken=Exists(job),
     )
     return cast("QuerySet[Page]", pages.filter(Q(is_there=False) | Q(stale_since__isnull=False)))
-
-
-def _is_translatable(model: type[Any]) -> bool:
-    return issubclass(model, Page) and is_translatable(model)
 
 
 class QueueFilterSet(WagtailFilterSet):

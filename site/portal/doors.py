@@ -122,6 +122,8 @@ DOORS: dict[Door, tuple[str, ...]] = {
         "wagtailadmin_dismissibles",
     ),
     Door.ROOMS: (
+        "coverage",
+        "coverage_results",
         "file_read",
         "files:index",
         "files:index_results",
