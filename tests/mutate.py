@@ -242,6 +242,18 @@ MUTANTS: tuple[Mutant, ...] = (
         "elif False:",
     ),
     Mutant("which page is deleted", DOORS, '    ("page_delete", "page_id", may_open_in_admin),\n', ""),
+    Mutant(
+        "whose texts the board has",
+        "library/views/coverage.py",
+        "documents_among(pages_open_to(self.user))",
+        "documents_among(Page.objects.all())",
+    ),
+    Mutant(
+        "whose rooms the board knows",
+        ASKED,
+        'own = _policy().instances_user_has_any_permission_for(user, {"add", "change", "publish"})\n    asked',
+        "own = Page.objects.filter(live=False)\n    asked",
+    ),
     # The admin's doors
     Mutant(
         "the doors",

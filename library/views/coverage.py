@@ -37,8 +37,8 @@ from membership.models import Organisation, User, WorkingGroup
 from membership.models.owning import Owners, pages_of
 from membership.models.translations import translatable_types
 
-# The picture of the months: its size, and the room for what is written beside it.
-WIDTH, HEIGHT, LEFT, BELOW, ABOVE = 720, 220, 48, 28, 12
+# The picture of the months, drawn out to the room there is.
+WIDTH, HEIGHT = 720, 200
 
 
 def _types(_request: Any) -> QuerySet[ContentType]:
@@ -203,27 +203,18 @@ class Picture(NamedTuple):
 
     public: str
     both: str
-    most: int
-    first: date
-    last: date
+    first: Month
+    last: Month
 
     @classmethod
     def of(cls, months: list[Month]) -> "Picture":
         most = max(month.public for month in months)
-        return cls(
-            _points([month.public for month in months], most),
-            _points([month.both for month in months], most),
-            most,
-            months[0].first_day,
-            months[-1].first_day,
-        )
+        public = _points([month.public for month in months], most)
+        return cls(public, _points([month.both for month in months], most), months[0], months[-1])
 
 
 def _points(counts: list[int], most: int) -> str:
-    wide, high = WIDTH - LEFT, HEIGHT - BELOW - ABOVE
     # A single month is a line from one side to the other.
     counts = counts if len(counts) > 1 else counts * 2
-    step = wide / (len(counts) - 1)
-    return " ".join(
-        f"{LEFT + step * number:.1f},{ABOVE + high * (1 - count / most):.1f}" for number, count in enumerate(counts)
-    )
+    step = WIDTH / (len(counts) - 1)
+    return " ".join(f"{step * number:.1f},{HEIGHT * (1 - count / most):.1f}" for number, count in enumerate(counts))

@@ -37,6 +37,8 @@ IDENTIFIED = RECORDS - {State.TRANSLATION}
 BESIDE_THE_STEP = EVERY_STATE - {State.KHMER_STEP}
 # Searching finds a page by what is live; the words of its newer draft are not among them.
 AS_INDEXED = EVERY_STATE - {State.NEWER_DRAFT, State.PROFILE_DRAFT}
+# Of a pair the board has the original's title.
+ORIGINALS = AS_INDEXED - {State.TRANSLATION}
 KHMER = frozenset({State.KHMER_STEP, State.KHMER_PUBLIC, State.TRANSLATION})
 
 # The policy's sentences, each by the state of the page.
@@ -65,6 +67,10 @@ ON_THE_DESK: By = {
 # Where it stands in one's room, and for groups' translators all they may read.
 # Of a page with a newer draft it is the older words, which are public.
 TO_TRANSLATE: By = {state: KEEPERS[state] | ((READERS[state] | KNOWN[state]) & {"translator"}) for state in State}
+# What may be opened on the site or in the admin, for those who work there.
+ON_THE_BOARD: By = {
+    state: KEEPERS[state] | ASKED[state] | ((READERS[state] | KNOWN[state]) & INSIDE) for state in State
+}
 # Where one names a page of one's own and another: whoever may not open both finds neither.
 BESIDE_ONE_S_OWN: By = FOR_THE_SECRETARIAT | {State.PARTNERS: SECRETARIAT | ASKED[State.PARTNERS]}
 
@@ -495,6 +501,14 @@ LISTS: tuple[Surface, ...] = (
     admin("the rows of translations", "localize/reports/translations/results/", FOR_NOBODY),
     admin("the translators' queue", "translations/", TO_TRANSLATE, surely=NOBODY),
     admin("the rows of the translators' queue", "translations/results/", TO_TRANSLATE, surely=NOBODY),
+    *(
+        admin(name, f"coverage/{address}", ON_THE_BOARD, surely=ORIGINALS)
+        for name, address in (
+            ("the board of both languages", ""),
+            ("the board's rows", "results/"),
+            ("the board as a table", "?export=csv"),
+        )
+    ),
     admin("the searches without an answer", "reports/searches/", FOR_NOBODY),
     admin("the pinned answers", "searchpicks/", FOR_THE_SECRETARIAT, surely=AS_INDEXED),
     admin("the rows of pinned answers", "searchpicks/results/", FOR_THE_SECRETARIAT, surely=AS_INDEXED),
