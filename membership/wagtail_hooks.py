@@ -5,7 +5,10 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse, reverse_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -24,6 +27,7 @@ from membership.editor_notes import (
     say_where_it_stands,
 )
 from membership.enums import ApplicationState, OrganisationStatus, RoleKind
+from membership.original import put_original_beside
 from membership.views import translations
 from membership.views.applications import application
 from membership.views.mails import try_again
@@ -82,6 +86,11 @@ def what_waits(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("construct_page_chooser_queryset")
 def only_what_its_reader_may_know(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
     return choosable_pages(request.user, pages)
+
+
+@hooks.register("insert_editor_js")
+def originals_beside_blocks() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("core/js/original.js"))
 
 
 @hooks.register("register_log_actions")
@@ -151,4 +160,5 @@ hooks.register("construct_page_action_menu", in_our_words)
 hooks.register("before_edit_page", say_it_is_too_late)
 hooks.register("before_edit_page", say_where_it_stands)
 hooks.register("before_edit_page", say_what_has_changed)
+hooks.register("before_edit_page", put_original_beside)
 hooks.register("after_edit_page", say_what_was_answered)

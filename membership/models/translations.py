@@ -27,6 +27,8 @@ TIME_TO_TRANSLATE = timedelta(days=14)
 # Texts that are the same in every language.
 NOT_WORDS = (models.EmailField, models.SlugField, models.URLField)
 COMMENTS = "wagtail_admin_comments"
+# Where a page stands in the tree.
+PLACE = "path"
 # Khmer writes nothing between its words; so many signs of it make one.
 SIGNS_OF_A_WORD = 5
 KHMER_SIGNS = re.compile("[\u1780-\u17d3\u17dd]")
@@ -42,8 +44,8 @@ def other_language(code: str) -> str:
 
 def fingerprints_of(page: BasePage) -> dict[str, str]:
     """By the names of the fields that hold its words; equal for two pages that say the same there."""
-    told = {name: _print(_plain(page, field)) for name, field in _word_fields(page).items()}
-    for name, fields in _word_relations(page).items():
+    told = {name: _print(_plain(page, field)) for name, field in word_fields(page).items()}
+    for name, fields in word_relations(page).items():
         rows = [[str(getattr(row, field.name)) for field in fields] for row in getattr(page, name).all()]
         told[name] = _print(rows)
     return told
@@ -60,21 +62,26 @@ def label_of(page: BasePage, name: str) -> str:
 def number_of_words(page: BasePage) -> int:
     """About how many there are to translate; Khmer's are guessed from their length, for lists of many pages."""
     texts: list[str] = []
-    for field in _word_fields(page).values():
+    for field in word_fields(page).values():
         value = getattr(page, field.name)
         found = field.get_searchable_content(value) if isinstance(field, StreamField) else [str(value or "")]
         texts += [TAGS.sub(" ", text) for text in found]
-    text = "\n".join(texts)
+    return words_in("\n".join(texts))
+
+
+def words_in(text: str) -> int:
     signs = len(KHMER_SIGNS.findall(text))
     return len(OTHER_WORDS.findall(KHMER_SIGNS.sub(" ", text))) + (signs + SIGNS_OF_A_WORD - 1) // SIGNS_OF_A_WORD
 
 
-def _word_fields(page: BasePage) -> dict[str, Any]:
+def word_fields(page: BasePage) -> dict[str, Any]:
+    """By name, the fields of a page that hold words of its own language."""
     fields = page._meta.concrete_fields  # noqa: SLF001 - Django documents it
     return {field.name: field for field in fields if _holds_words(field) and not page.is_fact(field.name)}
 
 
-def _word_relations(page: BasePage) -> dict[str, list[Any]]:
+def word_relations(page: BasePage) -> dict[str, list[Any]]:
+    """By name, the lists of a page whose rows hold such words, each with the fields that do."""
     found = {}
     for relation in get_all_child_relations(type(page)):
         name = relation.get_accessor_name()
@@ -85,7 +92,7 @@ def _word_relations(page: BasePage) -> dict[str, list[Any]]:
 
 
 def _holds_words(field: Any) -> bool:
-    if not field.editable or field.choices or isinstance(field, NOT_WORDS):
+    if not field.editable or field.choices or field.name == PLACE or isinstance(field, NOT_WORDS):
         return False
     return isinstance(field, models.CharField | models.TextField | StreamField)
 
@@ -222,8 +229,7 @@ class Translation(models.Model):
 
     def compare(self, words: dict[str, str]) -> None:
         """With what the source says now; a source that says again what it said has not changed."""
-        names = {**words, **self.fingerprints}
-        self.changed = [name for name in names if words.get(name) != self.fingerprints.get(name)]
+        self.changed = [name for name, said in words.items() if said != self.fingerprints.get(name)]
         self.changed_at = (self.changed_at or timezone.now()) if self.changed else None
 
     def follow(self, words: dict[str, str], revision: Revision | None) -> None:
