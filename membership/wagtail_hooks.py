@@ -59,6 +59,8 @@ def addresses() -> list[URLPattern]:
         path("translations/<int:pk>/take/", translations.translation_take, name="translation_take"),
         path("translations/<int:pk>/back/", translations.translation_hand_back, name="translation_hand_back"),
         path("translations/<int:pk>/due/", translations.translation_due, name="translation_due"),
+        path("translations/<int:pk>/po/", translations.translation_po, name="translation_po"),
+        path("translations/<int:pk>/po/back/", translations.translation_po_back, name="translation_po_back"),
         path("translations/<int:pk>/follows/", translations.translation_confirm, name="translation_confirm"),
     ]
 
@@ -111,6 +113,12 @@ def log_actions(actions: Any) -> None:
             {},
         ),
         ("membership.translation.due", _("Set when a translation is due"), _("Translation due on %(day)s"), {}),
+        (
+            "membership.translation.bring_back",
+            _("Bring back a translation"),
+            _("Pieces of the translation brought back as a file: %(count)s"),
+            {},
+        ),
         ("membership.translation.confirm", _("Follow the original"), _("Says what the original says now"), {}),
         # Accounts
         ("membership.invite", _("Invite"), _("Invited %(email)s"), {}),

@@ -1,5 +1,7 @@
-"""The translators' queue in the admin, and the screen of one text: take it, start it, hand it back."""
+"""The translators' queue in the admin, and the screen of one text: take it, start it, hand it back, by file too."""
 
+from base64 import b64encode
+from collections import Counter
 from collections.abc import Callable
 from functools import reduce
 from operator import or_
@@ -15,7 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_filters import ChoiceFilter, ModelChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
@@ -23,17 +25,23 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import GroupPagePermission, Page
 
+from core.forms import SeenTableForm
 from core.models import BasePage, Refused
 from core.templatetags.core_tags import day, digits, language_label
 from membership.access import is_secretariat, may_translate, texts_translated_by
 from membership.actions import (
+    bring_back,
     confirm_translation,
     hand_back_translation,
     set_translation_due,
     start_translation,
+    take_out,
     take_translation,
+    try_file,
 )
-from membership.forms.translations import DueForm, HandBackForm
+from membership.actions.bring_back import FATES, mark_of
+from membership.enums import PieceFate
+from membership.forms.translations import DueForm, FileBackForm, HandBackForm
 from membership.models import Job, Organisation, Translation, User, Wish
 from membership.models.answering import with_owners
 from membership.models.translations import label_of, number_of_words, other_language, translatable_types
@@ -260,6 +268,78 @@ def translation_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("translation", source.pk)
 
 
+@require_GET
+def translation_po(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its words for a translator's own program."""
+    source = _source(request, pk)
+    try:
+        out = take_out(source=source, by=_user(request))
+    except Refused as refusal:
+        return _refused(request, source, refusal)
+    response = HttpResponse(out.file, content_type="text/x-gettext-translation; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{out.name}"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def translation_po_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was tried comes back with the request to do it; nothing is kept in between."""
+    source = _source(request, pk)
+    if request.method != "POST":
+        return redirect("translation", source.pk)
+    try:
+        if "seen" in request.POST:
+            return _bring_back(request, source)
+        form = FileBackForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return _show(request, source, file_form=form)
+        return _tried(request, source, form.cleaned_data["upload"])
+    except PermissionDenied as refusal:
+        raise Http404 from refusal
+    except Refused as refusal:
+        return _refused(request, source, refusal)
+
+
+def _bring_back(request: HttpRequest, source: BasePage) -> HttpResponse:
+    form = SeenTableForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("The file did not arrive whole. Send it again."))
+    file = form.cleaned_data["table"]
+    counts = bring_back(source=source, file=file, seen=form.cleaned_data["seen"], by=_user(request))
+    if counts is None:
+        messages.warning(request, _("The page has changed in the meantime. Look through the pieces once more."))
+        return _tried(request, source, file)
+    number = counts[PieceFate.CHANGED]
+    said = ngettext("%(number)s piece is in the draft.", "%(number)s pieces are in the draft.", number)
+    messages.success(request, said % {"number": digits(number)})
+    return redirect("translation", source.pk)
+
+
+def _tried(request: HttpRequest, source: BasePage, file: bytes) -> HttpResponse:
+    plan = try_file(source=source, file=file, by=_user(request))
+    counts = Counter(piece.fate for piece in plan)
+    context = {
+        "source": source,
+        "language": other_language(source.words_language),
+        "pieces": [
+            piece
+            for piece in sorted(plan, key=lambda piece: FATES.index(piece.fate))
+            if piece.fate not in {PieceFate.SAME, PieceFate.EMPTY}
+        ],
+        "counts": [(fate.label, counts[fate]) for fate in FATES if counts[fate]],
+        "will_change": counts[PieceFate.CHANGED] > 0,
+        "seen_form": SeenTableForm(initial={"table": b64encode(file).decode(), "seen": mark_of(plan)}),
+        "header_title": f"{_('Bring back')}: {source.title}",
+        "header_icon": "globe",
+        "breadcrumbs_items": [
+            {"url": reverse("translation_queue"), "label": _("Translations")},
+            {"url": reverse("translation", args=[source.pk]), "label": source.title},
+            {"url": "", "label": _("Bring back")},
+        ],
+    }
+    return render(request, "membership/admin/translation_file.html", context)
+
+
 def _user(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise Http404
@@ -291,7 +371,12 @@ def _done(request: HttpRequest, source: BasePage, act: Callable[[Job], None], sa
 
 
 def _show(
-    request: HttpRequest, source: BasePage, *, back_form: HandBackForm | None = None, due_form: DueForm | None = None
+    request: HttpRequest,
+    source: BasePage,
+    *,
+    back_form: HandBackForm | None = None,
+    due_form: DueForm | None = None,
+    file_form: FileBackForm | None = None,
 ) -> HttpResponse:
     user = _user(request)
     page = source.counterpart
@@ -319,6 +404,9 @@ def _show(
         else "",
         "handed_back": jobs.filter(handed_back_at__isnull=False),
         "back_form": back_form or HandBackForm(),
+        # Whoever would begin it may bring it back, too, where nobody else has it.
+        "may_bring_back": writes if page else source.live and (job is None or job.taken_by_id == user.pk),
+        "file_form": file_form or FileBackForm(),
         "due_form": due_form or DueForm(initial={"due_on": job.due_on if job else None}),
         "header_title": f"{_('Translation')}: {source.title}",
         "header_icon": "globe",

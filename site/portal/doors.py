@@ -142,6 +142,8 @@ DOORS: dict[Door, tuple[str, ...]] = {
         "translation_confirm",
         "translation_due",
         "translation_hand_back",
+        "translation_po",
+        "translation_po_back",
         "translation_queue",
         "translation_queue_results",
         "translation_start",
