@@ -254,6 +254,12 @@ MUTANTS: tuple[Mutant, ...] = (
         'own = _policy().instances_user_has_any_permission_for(user, {"add", "change", "publish"})\n    asked',
         "own = Page.objects.filter(live=False)\n    asked",
     ),
+    Mutant(
+        "whose draft a translation's file comes back into",
+        "membership/actions/bring_back.py",
+        "if not page.permissions_for_user(by).can_edit():",
+        "if False:",
+    ),
     # The admin's doors
     Mutant(
         "the doors",

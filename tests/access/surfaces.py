@@ -144,6 +144,8 @@ THINGS: tuple[Surface, ...] = (
     Surface("the picture's rendition", "{rendition_url}", AS_UPLOADS, of=WITH_PICTURE, method="head"),
     # The page in the admin
     admin("its translation", "translations/{pk}/", TO_TRANSLATE, surely=frozenset({State.PUBLIC})),
+    admin("its translation's file", "translations/{pk}/po/", TO_TRANSLATE, surely=frozenset({State.PUBLIC})),
+    admin("the way back of its file", "translations/{pk}/po/back/", TO_TRANSLATE, ""),
     admin("the editor", "pages/{pk}/edit/", IN_THE_ROOM),
     admin("the editor's comments", "pages/{pk}/edit/", IN_THE_ROOM, "note", of=MOVED - {State.PROFILE_DRAFT}),
     admin("the preview", "pages/{pk}/view_draft/", IN_THE_ROOM, "summary"),

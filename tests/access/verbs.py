@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import polib
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
@@ -13,6 +14,8 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from core.actions.import_terms import mark_of, plan_terms
 from core.blocks import PARAGRAPH
+from membership.actions import take_out, try_file
+from membership.actions.bring_back import mark_of as mark_of_file
 from tests.access.policy import (
     ASKED,
     DELETERS,
@@ -114,6 +117,18 @@ def copied(world: World, _thing: Thing) -> dict[str, Any]:
 
 def translated(world: World, _thing: Thing) -> dict[str, Any]:
     return {"locales": [world.shelf("km").locale_id]}
+
+
+def brought_back(world: World, thing: Thing) -> dict[str, Any]:
+    """The page's file with another title, as whoever sees all of it would confirm it."""
+    user = world.people["secretariat"]
+    source = type(thing.page).objects.get(pk=thing.page.pk).source
+    if user is None or not source.live:
+        return {"table": "", "seen": "-"}
+    words = polib.pofile(take_out(source=source, by=user).file.decode())
+    words[0].msgstr = "Brought back"
+    file = str(words).encode()
+    return {"table": b64encode(file).decode(), "seen": mark_of_file(try_file(source=source, file=file, by=user))}
 
 
 def moved_upload(world: World, _thing: Thing) -> dict[str, Any]:
@@ -358,6 +373,22 @@ VERBS += (
         "membership_translation",
         FOR_NOBODY,
         of=(*IN_ENGLISH, State.TRANSLATION),
+    ),
+    admin(
+        "bringing back the file of what is not begun",
+        "translations/{pk}/po/back/",
+        "pages",
+        TRANSLATORS,
+        of=IN_ENGLISH,
+        form=brought_back,
+    ),
+    admin(
+        "bringing back a translation's file",
+        "translations/{pk}/po/back/",
+        "words",
+        KEEPERS,
+        of=(State.TRANSLATION,),
+        form=brought_back,
     ),
     Verb("asking for the other language", "/en/wanted/{pk}/km/", "membership_wish", READERS, of=WANTED),
     admin(

@@ -545,7 +545,7 @@ NO_USE: list[tuple[Callable[[bytes], bytes], str]] = [
     (lambda _file: b"PK\x03\x04", "not a PO file"),
     (lambda _file: b"%PDF-1.7\n\xff", "not in UTF-8"),
     (lambda file: file.decode().encode("utf-16"), "not in UTF-8"),
-    (lambda file: file + b'\nmsgid "\n', "not a PO file"),
+    (lambda file: file + b"\nmsgid\n", "not a PO file"),
     (lambda file: file + b"\0", "signs in the file that no text has"),
     (lambda _file: 'msgid ""\nmsgstr "X-Text: é\\n"\n'.encode("latin-1"), "not in UTF-8"),
     (lambda file: file + b"# " + b"x" * MOST_BYTES, "too large"),
