@@ -116,8 +116,8 @@ REFUSALS: dict[Refusal, Any] = {
 class Coverage(models.TextChoices):
     """How a text is there in one language, as far as whoever asks may know."""
 
-    MISSING = "missing", _("Missing")
-    DRAFT = "draft", _("Draft")
-    REVIEW = "review", _("In review")
-    LIVE = "live", _("Public")
-    BEHIND = "behind", _("Behind")
+    MISSING = "missing", pgettext_lazy("text", "Missing")
+    DRAFT = "draft", pgettext_lazy("text", "Draft")
+    REVIEW = "review", pgettext_lazy("text", "In review")
+    LIVE = "live", pgettext_lazy("text", "Public")
+    BEHIND = "behind", pgettext_lazy("text", "Behind")
