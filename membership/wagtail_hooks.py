@@ -61,7 +61,7 @@ def addresses() -> list[URLPattern]:
         path("translations/<int:pk>/take/", translations.translation_take, name="translation_take"),
         path("translations/<int:pk>/back/", translations.translation_hand_back, name="translation_hand_back"),
         path("translations/<int:pk>/due/", translations.translation_due, name="translation_due"),
-        path("translations/<int:pk>/publish/", translations.translation_publish, name="translation_publish"),
+        path("translations/<int:pk>/publish/", translations.publish_unfinished, name="publish_partly"),
         path("translations/<int:pk>/follows/", translations.translation_confirm, name="translation_confirm"),
     ]
 

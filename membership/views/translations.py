@@ -27,7 +27,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from core.models import BasePage, Refused
 from core.templatetags.core_tags import day, digits, language_label
-from membership.access import is_secretariat, may_translate, texts_translated_by
+from membership.access import is_secretariat, may_publish, may_translate, texts_translated_by
 from membership.actions import (
     confirm_translation,
     hand_back_translation,
@@ -273,15 +273,15 @@ def ask_whether_it_is_finished(_request: HttpRequest, page: Page) -> HttpRespons
     """Before the editor publishes; what was written is kept by then, as a draft."""
     if not unfinished(page):
         return None
-    return redirect("translation_publish", page.pk)
+    return redirect("publish_partly", page.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def translation_publish(request: HttpRequest, pk: int) -> HttpResponse:
+def publish_unfinished(request: HttpRequest, pk: int) -> HttpResponse:
     """Of a translation that is not finished, by those who publish without approval."""
-    page = get_object_or_404(Page, pk=pk).specific
-    if not isinstance(page, BasePage) or not page.permissions_for_user(_user(request)).can_publish():
+    if not may_publish(_user(request), pk):
         raise Http404
+    page = cast("BasePage", Page.objects.get(pk=pk).specific)
     form = PartlyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         publish_partly(page=page, by=_user(request))
