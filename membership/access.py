@@ -162,6 +162,13 @@ def texts_translated_by(user: User) -> PageQuerySet:
     return readable.filter(pk__in=mine.order_by().values("pk"))
 
 
+def may_publish(user: Reader, pk: int) -> bool:
+    """Whether this person needs nobody's approval for this page, and nobody is asked about it now."""
+    page = Page.objects.filter(pk=pk).first()
+    specific = page.specific if page else None
+    return isinstance(specific, BasePage) and bool(specific.permissions_for_user(user).can_publish())
+
+
 def may_translate_page(user: Reader, pk: int) -> bool:
     """Whether this is a text, or a translation of one, that this person may work on."""
     page = Page.objects.filter(pk=pk).first()

@@ -23,6 +23,7 @@ from membership.editor_menu import in_our_words
 from membership.editor_notes import (
     say_it_is_too_late,
     say_what_has_changed,
+    say_what_is_missing,
     say_what_was_answered,
     say_where_it_stands,
 )
@@ -33,6 +34,7 @@ from membership.views.applications import application
 from membership.views.mails import try_again
 from membership.views.standing import organisation_standing, trust_end
 from membership.views.todo import TodoPanel
+from membership.views.translations import ask_whether_it_is_finished
 from membership.viewsets import MembershipViewSetGroup
 
 
@@ -61,6 +63,7 @@ def addresses() -> list[URLPattern]:
         path("translations/<int:pk>/due/", translations.translation_due, name="translation_due"),
         path("translations/<int:pk>/po/", translations.translation_po, name="translation_po"),
         path("translations/<int:pk>/po/back/", translations.translation_po_back, name="translation_po_back"),
+        path("translations/<int:pk>/publish/", translations.publish_unfinished, name="publish_partly"),
         path("translations/<int:pk>/follows/", translations.translation_confirm, name="translation_confirm"),
     ]
 
@@ -102,6 +105,12 @@ def log_actions(actions: Any) -> None:
         # Approvals
         ("membership.unpublish", _("Take down"), _("Taken down: %(reason)s"), {}),
         ("membership.review.skip", _("Skip a step"), _("“%(task)s” was not asked: %(comment)s"), {}),
+        (
+            "membership.review.partly",
+            _("Approve as partly translated"),
+            _("Approved as partly translated: %(lacks)s"),
+            {},
+        ),
         ("membership.review.partner", _("Partner's approval"), _("Approved for %(partners)s"), {}),
         # Translations
         ("membership.translation.take", _("Take a translation"), _("Translation taken"), {}),
@@ -117,6 +126,12 @@ def log_actions(actions: Any) -> None:
             "membership.translation.bring_back",
             _("Bring back a translation"),
             _("Pieces of the translation brought back as a file: %(count)s"),
+            {},
+        ),
+        (
+            "membership.translation.partly",
+            _("Publish as partly translated"),
+            _("Published as partly translated: %(lacks)s"),
             {},
         ),
         ("membership.translation.confirm", _("Follow the original"), _("Says what the original says now"), {}),
@@ -169,4 +184,7 @@ hooks.register("before_edit_page", say_it_is_too_late)
 hooks.register("before_edit_page", say_where_it_stands)
 hooks.register("before_edit_page", say_what_has_changed)
 hooks.register("before_edit_page", put_original_beside)
+hooks.register("before_edit_page", say_what_is_missing)
+hooks.register("before_publish_page", ask_whether_it_is_finished)
+hooks.register("after_edit_page", say_what_is_missing)
 hooks.register("after_edit_page", say_what_was_answered)

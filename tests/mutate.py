@@ -37,6 +37,8 @@ DOORS, AROUND, ASKED, REVIEWS = (
     "membership/models/reviews.py",
 )
 
+ORIGINAL, SENTENCES = "membership/original.py", "membership/models/sentences.py"
+
 MUTANTS: tuple[Mutant, ...] = (
     # Reading on the site
     Mutant("the audience of lists", PAGES, "return self.live().filter(_may_read(user))", "return self.live()"),
@@ -310,6 +312,23 @@ MUTANTS: tuple[Mutant, ...] = (
         RIGHTS,
         'return self.page.first_published_at is None or self.user.is_superuser or "publish" in self.permissions',
         "return True",
+    ),
+    Mutant("who reads the original beside a translation", ORIGINAL, " or not may_open(user, source)", ""),
+    Mutant("that only a public original is followed", ORIGINAL, " or not source.live", ""),
+    Mutant("the audience of the sources of known sentences", SENTENCES, "source__in=readable, ", ""),
+    Mutant("the audience of the translations of known sentences", SENTENCES, ", translation__in=readable", ""),
+    Mutant("that what is not finished is approved by saying so", REVIEWS, "if not says_so:", "if False:"),
+    Mutant(
+        "that who publishes is asked whether it is finished",
+        "membership/views/translations.py",
+        "    if not unfinished(page):",
+        "    if True:",
+    ),
+    Mutant(
+        "who publishes what is not finished",
+        "membership/actions/translate.py",
+        "if not page.permissions_for_user(by).can_publish():",
+        "if False:",
     ),
     Mutant("that nobody steps over a review", RIGHTS, " and not self.page.workflow_in_progress", ""),
     Mutant("the lock of a review", REVIEWS, "return not self.may_answer(obj, user)", "return False"),

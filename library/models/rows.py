@@ -24,7 +24,7 @@ from library.models.facets import Labels
 from library.models.finding import Hit, Tier
 from library.models.querysets import RecordQuerySet
 from library.models.search_rows import SearchRow
-from membership.models import Organisation, OrganisationPage, Translation, WorkingGroup
+from membership.models import Organisation, OrganisationPage, WorkingGroup
 from membership.models.translations import other_language
 
 RELATED_SHOWN = 4
@@ -244,15 +244,11 @@ def _shelf_of(page: AnyRecord, request: HttpRequest) -> Any:
 
 
 def other_language_of(page: AnyRecord, facts: dict[str, Any]) -> dict[str, Any]:
-    """Where one asks for the language there is none in yet, or since when a translation is behind its original."""
+    """Where one asks for the language there is none in yet."""
     language = other_language(page.words_language)
     if facts["is_only_reading"] and page.live:
         return {"want_url": reverse("want_translation", args=[page.pk, language]), "want_language": language}
-    behind = Translation.objects.stale().filter(page=page.pk).first()
-    if behind is None:
-        return {}
-    original = next((reading.url for reading in facts["readings"] if reading.code == language), "")
-    return {"stale_since": behind.changed_at, "original_url": original}
+    return {}
 
 
 def _by_label(links: Iterable[dict[str, str]]) -> list[dict[str, str]]:

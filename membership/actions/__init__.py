@@ -23,6 +23,7 @@ from membership.actions.tell import tell, tell_address
 from membership.actions.translate import (
     confirm_translation,
     hand_back_translation,
+    publish_partly,
     set_translation_due,
     start_translation,
     take_translation,
@@ -55,6 +56,7 @@ __all__ = [
     "pass_pages",
     "provision_missing_rooms",
     "provision_room",
+    "publish_partly",
     "reopen_application",
     "retire_room",
     "revoke_invitation",

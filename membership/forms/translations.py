@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from membership.exchange.po import MOST_BYTES
 from membership.forms.fields import TextField
+from membership.models.reviews import PartlyField
 
 
 class HandBackForm(forms.Form):
@@ -15,6 +16,10 @@ class HandBackForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Whoever takes it next reads it."),
     )
+
+
+class PartlyForm(PartlyField):
+    """Before a translation that is not finished is published by those who need nobody's approval."""
 
 
 class DueForm(forms.Form):

@@ -214,6 +214,9 @@ class Translation(models.Model):
     # Of the source's words a draft has followed; they count once that draft is public.
     followed = models.JSONField(_("followed by its draft"), null=True)
 
+    # Of the page as it is public; its readers are told.
+    is_partly = models.BooleanField(_("partly translated"), default=False)
+
     objects = TranslationQuerySet.as_manager()
 
     class Meta:

@@ -28,11 +28,12 @@ from wagtail.models import GroupPagePermission, Page
 from core.forms import SeenTableForm
 from core.models import BasePage, Refused
 from core.templatetags.core_tags import day, digits, language_label
-from membership.access import is_secretariat, may_translate, texts_translated_by
+from membership.access import is_secretariat, may_publish, may_translate, texts_translated_by
 from membership.actions import (
     bring_back,
     confirm_translation,
     hand_back_translation,
+    publish_partly,
     set_translation_due,
     start_translation,
     take_out,
@@ -41,10 +42,11 @@ from membership.actions import (
 )
 from membership.actions.bring_back import FATES, mark_of
 from membership.enums import PieceFate
-from membership.forms.translations import DueForm, FileBackForm, HandBackForm
+from membership.forms.translations import DueForm, FileBackForm, HandBackForm, PartlyForm
 from membership.models import Job, Organisation, Translation, User, Wish
 from membership.models.answering import with_owners
 from membership.models.translations import label_of, number_of_words, other_language, translatable_types
+from membership.models.unfinished import unfinished
 
 MISSING, STALE = "missing", "stale"
 FREE, TAKEN, MINE = "free", "taken", "mine"
@@ -338,6 +340,38 @@ def _tried(request: HttpRequest, source: BasePage, file: bytes) -> HttpResponse:
         ],
     }
     return render(request, "membership/admin/translation_file.html", context)
+
+
+def ask_whether_it_is_finished(_request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Before the editor publishes; what was written is kept by then, as a draft."""
+    if not unfinished(page):
+        return None
+    return redirect("publish_partly", page.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish_unfinished(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of a translation that is not finished, by those who publish without approval."""
+    if not may_publish(_user(request), pk):
+        raise Http404
+    page = cast("BasePage", Page.objects.get(pk=pk).specific)
+    form = PartlyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        publish_partly(page=page, by=_user(request))
+        messages.success(request, _("Published as partly translated. Readers are told."))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    context = {
+        "page": page,
+        "lacks": unfinished(page).sentences,
+        "form": form,
+        "header_title": f"{_('Publish as partly translated')}: {page.get_admin_display_title()}",
+        "header_icon": "globe",
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_pages:edit", args=[page.pk]), "label": page.get_admin_display_title()},
+            {"url": "", "label": _("Publish as partly translated")},
+        ],
+    }
+    return render(request, "membership/admin/publish_partly.html", context)
 
 
 def _user(request: HttpRequest) -> User:

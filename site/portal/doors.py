@@ -22,6 +22,7 @@ from membership.access import (
     may_explore,
     may_keep_upload,
     may_open_in_admin,
+    may_publish,
     may_translate_page,
 )
 
@@ -138,6 +139,7 @@ DOORS: dict[Door, tuple[str, ...]] = {
         "term_chooser:choose_results",
         "term_chooser:chosen",
         "term_chooser:chosen_multiple",
+        "publish_partly",
         "translation",
         "translation_confirm",
         "translation_due",
@@ -354,6 +356,7 @@ THINGS: tuple[tuple[str, str, Question], ...] = (
     ("wagtailadmin_pages:*", "page_id", may_open_in_admin),
     ("page_audience", "pk", may_open_in_admin),
     ("page_delete", "page_id", may_open_in_admin),
+    ("publish_partly", "pk", may_publish),
     ("translation*", "pk", may_translate_page),
     ("wagtailimages:*", "image_id", _keeps_picture),
     ("wagtailimages_chooser:chosen", "pk", _keeps_picture),

@@ -50,6 +50,8 @@ AS_UPLOADS: By = {state: KEEPERS[state] | ASKED[state] | READERS[state] for stat
 TO_LINK_TO: By = {state: KEEPERS[state] | (READERS[state] & INSIDE) for state in State}
 FOR_THE_SECRETARIAT: By = dict.fromkeys(State, SECRETARIAT)
 FOR_NOBODY: By = dict.fromkeys(State, NOBODY)
+# Nobody steps over a review.
+PUBLISHING: By = FOR_THE_SECRETARIAT | dict.fromkeys(IN_REVIEW, NOBODY)
 ANSWERING: By = dict.fromkeys(State, NOBODY) | {
     State.IN_REVIEW: frozenset({"reviewer"}),
     State.PARTNERS: ASKED[State.PARTNERS],
@@ -146,6 +148,7 @@ THINGS: tuple[Surface, ...] = (
     admin("its translation", "translations/{pk}/", TO_TRANSLATE, surely=frozenset({State.PUBLIC})),
     admin("its translation's file", "translations/{pk}/po/", TO_TRANSLATE, surely=frozenset({State.PUBLIC})),
     admin("the way back of its file", "translations/{pk}/po/back/", TO_TRANSLATE, ""),
+    admin("publishing it unfinished", "translations/{pk}/publish/", PUBLISHING),
     admin("the editor", "pages/{pk}/edit/", IN_THE_ROOM),
     admin("the editor's comments", "pages/{pk}/edit/", IN_THE_ROOM, "note", of=MOVED - {State.PROFILE_DRAFT}),
     admin("the preview", "pages/{pk}/view_draft/", IN_THE_ROOM, "summary"),

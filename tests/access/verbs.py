@@ -399,6 +399,22 @@ VERBS += (
         of=(State.TRANSLATION,),
     ),
     admin("copying by the API", "api/main/pages/{pk}/action/copy/", "pages", FOR_NOBODY, of=IN_ENGLISH),
+    admin(
+        "publishing what is not finished",
+        "translations/{pk}/publish/",
+        "live",
+        FOR_THE_SECRETARIAT,
+        of=(State.DRAFT, State.GROUP_DRAFT),
+        form=given(partly="on"),
+    ),
+    admin(
+        "publishing what is not finished and in review",
+        "translations/{pk}/publish/",
+        "live",
+        FOR_NOBODY,
+        of=(State.IN_REVIEW, State.LAST_STEP),
+        form=given(partly="on"),
+    ),
     admin("publishing by the API", "api/main/pages/{pk}/action/publish/", "live", FOR_NOBODY, of=IN_ENGLISH),
     # Uploads
     admin("naming a file", "documents/edit/{file}/", "files", NAMERS, of=UPLOADED, form=named),

@@ -16,3 +16,8 @@ function place() {
 }
 
 window.addEventListener("load", place);
+
+// Wagtail copies what a hint's button holds, and says nothing of it.
+document.addEventListener("w-clipboard:copied", ({ target }) => {
+  if (target.dataset.copied) target.textContent = target.dataset.copied;
+});
