@@ -39,6 +39,8 @@ def in_our_words(items: list[ActionMenuItem], _request: HttpRequest, context: di
     for item in items:
         if item.name == "approve" and partly:
             continue
+        if item.name == PARTLY:
+            item.icon_name = "success"
         if item.name == "approve":
             state = context["page"].current_workflow_state
             item.label = _("Approve and publish") if state.is_at_final_task else _("Approve")

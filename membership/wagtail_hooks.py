@@ -62,7 +62,9 @@ def addresses() -> list[URLPattern]:
         path("translations/<int:pk>/take/", translations.translation_take, name="translation_take"),
         path("translations/<int:pk>/back/", translations.translation_hand_back, name="translation_hand_back"),
         path("translations/<int:pk>/due/", translations.translation_due, name="translation_due"),
-        path("translations/<int:pk>/publish/", translations.translation_publish, name="translation_publish"),
+        path("translations/<int:pk>/po/", translations.translation_po, name="translation_po"),
+        path("translations/<int:pk>/po/back/", translations.translation_po_back, name="translation_po_back"),
+        path("translations/<int:pk>/publish/", translations.publish_unfinished, name="publish_partly"),
         path("translations/<int:pk>/follows/", translations.translation_confirm, name="translation_confirm"),
     ]
 
@@ -121,6 +123,12 @@ def log_actions(actions: Any) -> None:
             {},
         ),
         ("membership.translation.due", _("Set when a translation is due"), _("Translation due on %(day)s"), {}),
+        (
+            "membership.translation.bring_back",
+            _("Bring back a translation"),
+            _("Pieces of the translation brought back as a file: %(count)s"),
+            {},
+        ),
         (
             "membership.translation.partly",
             _("Publish as partly translated"),

@@ -107,7 +107,7 @@ class PartlyField(forms.Form):
     partly = forms.BooleanField(
         label=_("Partly translated"),
         help_text=_("Something is not translated yet, or the original has changed since. Readers are told."),
-        error_messages={"required": _("Tick this to approve it as it is, or ask for changes.")},
+        error_messages={"required": _("Tick this if it is to go on unfinished.")},
     )
 
 

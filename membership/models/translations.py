@@ -6,7 +6,9 @@ import re
 from datetime import date, timedelta
 from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -242,3 +244,8 @@ class Translation(models.Model):
 def is_translatable(model: type[Page]) -> bool:
     """Sections and shelves are in both trees by code; all other pages wait for somebody."""
     return issubclass(model, BasePage) and not (model.is_part_of_the_house or model.is_furniture)
+
+
+def translatable_types() -> list[ContentType]:
+    models_there_are = [model for model in apps.get_models() if issubclass(model, Page) and is_translatable(model)]
+    return list(ContentType.objects.get_for_models(*models_there_are).values())

@@ -35,4 +35,5 @@ def unlike_its_original(context: dict[str, Any], page: Any) -> dict[str, Any]:
     if kept is None or not (kept.is_partly or kept.is_stale):
         return {}
     original = page.page_beside(context["request"])
-    return {"kept": kept, "original_url": original.get_url(context["request"]) if original else ""}
+    address = original.get_url(context["request"]) if original else ""
+    return {"kept": kept, "lang": page.words_language, "original_url": address}

@@ -10,8 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Page
 
-from core.actions import set_audience
-from core.enums import Audience
 from core.models import GlossaryTerm
 from core.models.glossary import mentions
 from library.models import RecordPage
@@ -125,24 +123,6 @@ def test_a_page_is_no_help_to_itself(cast: Cast) -> None:
     source, copy = a_pair(cast)
 
     assert (known(source, cast.editor, SAID), known(copy, cast.editor, SAID)) == ({}, {})
-
-
-@pytest.mark.parametrize("half", [0, 1])
-def test_a_half_that_was_taken_down_tells_nothing(half: int, cast: Cast) -> None:
-    pair = a_pair(cast)
-    Page.objects.filter(pk=pair[half].pk).update(live=False)
-
-    assert known(to_translate(cast), cast.secretariat, SAID) == {}
-
-
-@pytest.mark.parametrize("half", [0, 1])
-def test_a_half_that_is_closed_tells_its_readers_alone(half: int, cast: Cast) -> None:
-    pair = a_pair(cast)
-    set_audience(page=pair[half], audience=Audience.SECRETARIAT, group=None, user=cast.secretariat)
-    page = to_translate(cast)
-
-    assert known(page, cast.editor, SAID) == {}
-    assert known(page, cast.secretariat, SAID) == {SAID: [MEANT]}
 
 
 def test_published_again_it_says_what_is_said_now(cast: Cast) -> None:

@@ -9,9 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from core.actions import set_audience
-from core.enums import Audience
-from library.models import DossierPage, RecordPage
+from library.models import DossierPage
 from membership.actions import start_translation
 from tests.factories import make_record
 from tests.library.test_dossiers import make_dossier
@@ -74,27 +72,6 @@ def test_it_follows_what_is_public_and_no_draft(cast: Cast, as_user: Any) -> Non
 
     assert beside(soup)[0] == [("Wells that stay", "en", True)]
     assert "Nobody has approved this" not in soup.get_text()
-
-
-def test_whoever_may_not_read_the_original_sees_none_of_it(cast: Cast, as_user: Any) -> None:
-    source = a_source(cast)
-    draft = start_translation(source=source, by=cast.translator)
-    assert beside(opened(as_user(cast.translator), draft)) != []
-    set_audience(
-        page=RecordPage.objects.get(pk=source.pk), audience=Audience.SECRETARIAT, group=None, user=cast.secretariat
-    )
-
-    soup = opened(as_user(cast.translator), draft)
-
-    assert beside(soup) == []
-
-
-def test_of_what_was_taken_down_nothing_is_followed(cast: Cast, as_user: Any) -> None:
-    source = a_source(cast)
-    draft = start_translation(source=source, by=cast.editor)
-    RecordPage.objects.get(pk=source.pk).unpublish()
-
-    assert beside(opened(as_user(cast.secretariat), draft)) == []
 
 
 def test_an_original_has_nothing_beside_it(cast: Cast, as_user: Any) -> None:
