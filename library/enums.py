@@ -111,3 +111,13 @@ REFUSALS: dict[Refusal, Any] = {
     Refusal.PROGRAM: _("This file holds a program (macros). Save it without."),
     Refusal.TOO_LONG: _("This file could not be checked: it takes too long to open. Save it anew, or make it smaller."),
 }
+
+
+class Coverage(models.TextChoices):
+    """How a text is there in one language, as far as whoever asks may know."""
+
+    MISSING = "missing", pgettext_lazy("text", "Missing")
+    DRAFT = "draft", pgettext_lazy("text", "Draft")
+    REVIEW = "review", pgettext_lazy("text", "In review")
+    LIVE = "live", pgettext_lazy("text", "Public")
+    BEHIND = "behind", pgettext_lazy("text", "Behind")

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 from wagtail.models import BaseLogEntry
 
 from library.views import exchange
+from library.views.coverage import CoverageView
 from library.views.failed_searches import FailedSearchesView, settle
 from library.views.files import read
 from library.views.pins import PinCreateView, PinEditView, PinIndexView
@@ -21,6 +23,8 @@ from membership.viewsets import ForSecretariatMenuItem
 def addresses() -> list[URLPattern]:
     return [
         path("files/<int:file_id>/read/", read, name="file_read"),
+        path("coverage/", CoverageView.as_view(), name="coverage"),
+        path("coverage/results/", CoverageView.as_view(results_only=True), name="coverage_results"),
         path("imports/", exchange.imports, name="imports"),
         path("imports/export/", exchange.export, name="records_export"),
         path("imports/<int:pk>/", exchange.import_run, name="import_run"),
@@ -38,6 +42,11 @@ def addresses() -> list[URLPattern]:
         path("searchpicks/add/", PinCreateView.as_view(), name="pin_add"),
         path("searchpicks/<int:query_id>/", PinEditView.as_view(), name="pin_edit"),
     ]
+
+
+@hooks.register("register_admin_menu_item")
+def coverage_in_the_menu() -> MenuItem:
+    return MenuItem(_("Coverage"), reverse_lazy("coverage"), name="coverage", icon_name="table", order=306)
 
 
 @hooks.register("register_admin_menu_item")

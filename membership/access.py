@@ -116,6 +116,16 @@ def may_open(user: User, page: BasePage) -> bool:
     return any(step.task.specific.eligible(page, step).filter(pk=user.pk).exists() for step in steps)
 
 
+def pages_open_to(user: User) -> PageQuerySet:
+    """The same of many: on the site, in their rooms, or because they are asked to review it."""
+    if is_secretariat(user):
+        return Page.objects.all()
+    own = _policy().instances_user_has_any_permission_for(user, {"add", "change", "publish"})
+    asked = ReviewState.objects.answerable_by(user).values_list("workflow_state__object_id", flat=True)
+    known = Q(pk__in=visible_pages(user).order_by().values("pk")) | Q(pk__in=own.order_by().values("pk"))
+    return Page.objects.filter(known | Q(pk__in=[int(pk) for pk in asked]))
+
+
 def translating_group(user: Reader) -> WorkingGroup | None:
     """The working group for which this person translates what others wrote: as one of its editors."""
     if not isinstance(user, User) or not user.is_active:
@@ -150,6 +160,13 @@ def texts_translated_by(user: User) -> PageQuerySet:
         return readable
     mine = _policy().instances_user_has_permission_for(user, "change")
     return readable.filter(pk__in=mine.order_by().values("pk"))
+
+
+def may_publish(user: Reader, pk: int) -> bool:
+    """Whether this person needs nobody's approval for this page, and nobody is asked about it now."""
+    page = Page.objects.filter(pk=pk).first()
+    specific = page.specific if page else None
+    return isinstance(specific, BasePage) and bool(specific.permissions_for_user(user).can_publish())
 
 
 def may_translate_page(user: Reader, pk: int) -> bool:

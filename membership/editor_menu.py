@@ -12,7 +12,9 @@ from wagtail.admin.action_menu import (
     WorkflowMenuItem,
 )
 
-ANSWERS = ("approve", "reject")
+from membership.models.reviews import APPROVALS, PARTLY
+
+ANSWERS = (*APPROVALS, "reject")
 # wagtail-localize's buttons for translating segment by segment, which is not how it is done here.
 OF_SEGMENTS = "localize-"
 
@@ -32,8 +34,13 @@ class WithdrawItem(CancelWorkflowMenuItem):
 def in_our_words(items: list[ActionMenuItem], _request: HttpRequest, context: dict[str, Any]) -> None:
     """Whoever is asked finds the answers first; only whoever submitted finds the way back."""
     asked = any(isinstance(item, WorkflowMenuItem) for item in items)
+    partly = any(item.name == PARTLY for item in items)
     shown: list[ActionMenuItem] = []
     for item in items:
+        if item.name == "approve" and partly:
+            continue
+        if item.name == PARTLY:
+            item.icon_name = "success"
         if item.name == "approve":
             state = context["page"].current_workflow_state
             item.label = _("Approve and publish") if state.is_at_final_task else _("Approve")

@@ -10,7 +10,9 @@ from wagtail.models import Page, TaskState, WorkflowState
 
 from core.templatetags.core_tags import day
 from membership.models import ReviewState, Translation
+from membership.models.reviews import APPROVALS
 from membership.models.translations import label_of
+from membership.models.unfinished import unfinished
 
 
 def say_where_it_stands(request: HttpRequest, page: Page) -> None:
@@ -54,6 +56,17 @@ def say_what_it_waits_for(request: HttpRequest, page: Page) -> None:
         messages.info(request, words % {"title": original})
 
 
+def say_what_is_missing(request: HttpRequest, page: Page) -> None:
+    """Before the editor of a translation in review opens, and after it was submitted: nobody is kept from that."""
+    if not page.workflow_in_progress or not request.accepts("text/html"):
+        return
+    if request.method == "GET" and (missing := unfinished(page).missing):
+        # What has changed since is told with a link; see above.
+        messages.warning(request, missing)
+    elif request.POST.get("action-submit") and (told := unfinished(page).sentences):
+        messages.warning(request, " ".join(told))
+
+
 def say_it_is_too_late(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Before an answer is taken: somebody else was quicker, or the page was withdrawn while it was read."""
     if request.method != "POST" or not request.POST.get("action-workflow-action"):
@@ -73,7 +86,7 @@ def say_what_was_answered(request: HttpRequest, page: Page) -> HttpResponse | No
     answer = request.POST.get("workflow-action-name") if request.POST.get("action-workflow-action") else ""
     if answer == "reject":
         messages.success(request, _("Its author is told what you asked for."))
-    elif answer == "approve":
+    elif answer in APPROVALS:
         page = Page.objects.get(pk=page.pk)
         step = page.current_workflow_task
         if step is not None:

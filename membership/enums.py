@@ -125,3 +125,16 @@ class MailKind(models.TextChoices):
     APPLICATION_ACCEPTED = "application_accepted", pgettext_lazy("mail", "Application accepted")
     APPLICATION_DECLINED = "application_declined", pgettext_lazy("mail", "Application declined")
     HAND_OVER = "hand_over", pgettext_lazy("mail", "Work handed over")
+
+
+class PieceFate(models.TextChoices):
+    """What becomes of one piece of a translation that comes back as a file, the troublesome ones first."""
+
+    CONFLICT = "conflict", pgettext_lazy("piece", "Changed in the draft since")
+    STALE = "stale", pgettext_lazy("piece", "Changed in the original since")
+    REFUSED = "refused", pgettext_lazy("piece", "Refused")
+    FUZZY = "fuzzy", pgettext_lazy("piece", "Marked as unsure, not taken")
+    LOST = "lost", pgettext_lazy("piece", "Not in the file")
+    CHANGED = "changed", pgettext_lazy("piece", "Taken")
+    EMPTY = "empty", pgettext_lazy("piece", "Not translated")
+    SAME = "same", pgettext_lazy("piece", "As it is")

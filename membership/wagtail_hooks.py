@@ -5,7 +5,10 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse, reverse_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -20,16 +23,19 @@ from membership.editor_menu import in_our_words
 from membership.editor_notes import (
     say_it_is_too_late,
     say_what_has_changed,
+    say_what_is_missing,
     say_what_it_waits_for,
     say_what_was_answered,
     say_where_it_stands,
 )
 from membership.enums import ApplicationState, OrganisationStatus, RoleKind
+from membership.original import put_original_beside
 from membership.views import translations
 from membership.views.applications import application
 from membership.views.mails import try_again
 from membership.views.standing import organisation_standing, trust_end
 from membership.views.todo import TodoPanel
+from membership.views.translations import ask_whether_it_is_finished
 from membership.viewsets import MembershipViewSetGroup
 
 
@@ -56,6 +62,9 @@ def addresses() -> list[URLPattern]:
         path("translations/<int:pk>/take/", translations.translation_take, name="translation_take"),
         path("translations/<int:pk>/back/", translations.translation_hand_back, name="translation_hand_back"),
         path("translations/<int:pk>/due/", translations.translation_due, name="translation_due"),
+        path("translations/<int:pk>/po/", translations.translation_po, name="translation_po"),
+        path("translations/<int:pk>/po/back/", translations.translation_po_back, name="translation_po_back"),
+        path("translations/<int:pk>/publish/", translations.publish_unfinished, name="publish_partly"),
         path("translations/<int:pk>/follows/", translations.translation_confirm, name="translation_confirm"),
     ]
 
@@ -85,6 +94,11 @@ def only_what_its_reader_may_know(pages: PageQuerySet, request: HttpRequest) -> 
     return choosable_pages(request.user, pages)
 
 
+@hooks.register("insert_editor_js")
+def originals_beside_blocks() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("core/js/original.js"))
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     roles, statuses, states = RoleKind, OrganisationStatus, ApplicationState
@@ -92,6 +106,12 @@ def log_actions(actions: Any) -> None:
         # Approvals
         ("membership.unpublish", _("Take down"), _("Taken down: %(reason)s"), {}),
         ("membership.review.skip", _("Skip a step"), _("“%(task)s” was not asked: %(comment)s"), {}),
+        (
+            "membership.review.partly",
+            _("Approve as partly translated"),
+            _("Approved as partly translated: %(lacks)s"),
+            {},
+        ),
         ("membership.review.partner", _("Partner's approval"), _("Approved for %(partners)s"), {}),
         # Translations
         ("membership.translation.take", _("Take a translation"), _("Translation taken"), {}),
@@ -103,6 +123,18 @@ def log_actions(actions: Any) -> None:
             {},
         ),
         ("membership.translation.due", _("Set when a translation is due"), _("Translation due on %(day)s"), {}),
+        (
+            "membership.translation.bring_back",
+            _("Bring back a translation"),
+            _("Pieces of the translation brought back as a file: %(count)s"),
+            {},
+        ),
+        (
+            "membership.translation.partly",
+            _("Publish as partly translated"),
+            _("Published as partly translated: %(lacks)s"),
+            {},
+        ),
         ("membership.translation.confirm", _("Follow the original"), _("Says what the original says now"), {}),
         # Accounts
         ("membership.invite", _("Invite"), _("Invited %(email)s"), {}),
@@ -153,4 +185,8 @@ hooks.register("before_edit_page", say_it_is_too_late)
 hooks.register("before_edit_page", say_where_it_stands)
 hooks.register("before_edit_page", say_what_has_changed)
 hooks.register("before_edit_page", say_what_it_waits_for)
+hooks.register("before_edit_page", put_original_beside)
+hooks.register("before_edit_page", say_what_is_missing)
+hooks.register("before_publish_page", ask_whether_it_is_finished)
+hooks.register("after_edit_page", say_what_is_missing)
 hooks.register("after_edit_page", say_what_was_answered)

@@ -37,6 +37,8 @@ DOORS, AROUND, ASKED, REVIEWS = (
     "membership/models/reviews.py",
 )
 
+ORIGINAL, SENTENCES = "membership/original.py", "membership/models/sentences.py"
+
 MUTANTS: tuple[Mutant, ...] = (
     # Reading on the site
     Mutant("the audience of lists", PAGES, "return self.live().filter(_may_read(user))", "return self.live()"),
@@ -251,6 +253,24 @@ MUTANTS: tuple[Mutant, ...] = (
         "elif False:",
     ),
     Mutant("which page is deleted", DOORS, '    ("page_delete", "page_id", may_open_in_admin),\n', ""),
+    Mutant(
+        "whose texts the board has",
+        "library/views/coverage.py",
+        "documents_among(pages_open_to(self.user))",
+        "documents_among(Page.objects.all())",
+    ),
+    Mutant(
+        "whose rooms the board knows",
+        ASKED,
+        'own = _policy().instances_user_has_any_permission_for(user, {"add", "change", "publish"})\n    asked',
+        "own = Page.objects.filter(live=False)\n    asked",
+    ),
+    Mutant(
+        "whose draft a translation's file comes back into",
+        "membership/actions/bring_back.py",
+        "if not page.permissions_for_user(by).can_edit():",
+        "if False:",
+    ),
     # The admin's doors
     Mutant(
         "the doors",
@@ -319,6 +339,23 @@ MUTANTS: tuple[Mutant, ...] = (
         "that the last yes publishes none either",
         "membership/actions/publish_approved.py",
         "if source is not None and not source.live:",
+        "if False:",
+    ),
+    Mutant("who reads the original beside a translation", ORIGINAL, " or not may_open(user, source)", ""),
+    Mutant("that only a public original is followed", ORIGINAL, " or not source.live", ""),
+    Mutant("the audience of the sources of known sentences", SENTENCES, "source__in=readable, ", ""),
+    Mutant("the audience of the translations of known sentences", SENTENCES, ", translation__in=readable", ""),
+    Mutant("that what is not finished is approved by saying so", REVIEWS, "if not says_so:", "if False:"),
+    Mutant(
+        "that who publishes is asked whether it is finished",
+        "membership/views/translations.py",
+        "    if not unfinished(page):",
+        "    if True:",
+    ),
+    Mutant(
+        "who publishes what is not finished",
+        "membership/actions/translate.py",
+        "if not page.permissions_for_user(by).can_publish():",
         "if False:",
     ),
     Mutant("the lock of a review", REVIEWS, "return not self.may_answer(obj, user)", "return False"),

@@ -11,6 +11,7 @@ from core.models.page_forms import PageForm
 from library.enums import PRACTICES, RecordKind
 from library.models.checklist import Item, checklist
 from library.models.practice import FIELDS as PRACTICE_FIELDS
+from membership.models.reviews import APPROVALS
 
 
 class FactsPanel(ObjectList):
@@ -88,4 +89,4 @@ class RecordForm(PageForm):
         """Not where somebody withdraws a text or asks for changes in it."""
         if "action-cancel-workflow" in self.data:
             return False
-        return "action-workflow-action" not in self.data or self.data.get("workflow-action-name") == "approve"
+        return "action-workflow-action" not in self.data or self.data.get("workflow-action-name") in APPROVALS

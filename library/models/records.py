@@ -252,6 +252,10 @@ class RecordPage(PracticeWords, BasePage):
         return Entry.objects.filter(translation_key=self.translation_key).first()
 
     @property
+    def identifier(self) -> str:
+        return self.entry.identifier if self.entry else ""
+
+    @property
     def places(self) -> list[Place]:
         # Prefetched rows come as they are; a page's own draft holds them in memory.
         rows = self.record_places.all()

@@ -8,6 +8,7 @@ from membership.actions.answer_application import (
 )
 from membership.actions.apply import apply
 from membership.actions.apply_dates import apply_dates
+from membership.actions.bring_back import bring_back, take_out, try_file
 from membership.actions.deliver import deliver_again
 from membership.actions.hand_over import hand_over
 from membership.actions.invite import accept_invitation, invite, revoke_invitation
@@ -22,6 +23,7 @@ from membership.actions.tell import tell, tell_address
 from membership.actions.translate import (
     confirm_translation,
     hand_back_translation,
+    publish_partly,
     set_translation_due,
     start_translation,
     take_translation,
@@ -35,6 +37,7 @@ __all__ = [
     "apply",
     "apply_dates",
     "ask_applicant",
+    "bring_back",
     "confirm_translation",
     "decline_application",
     "deliver_again",
@@ -53,6 +56,7 @@ __all__ = [
     "pass_pages",
     "provision_missing_rooms",
     "provision_room",
+    "publish_partly",
     "reopen_application",
     "retire_room",
     "revoke_invitation",
@@ -60,8 +64,10 @@ __all__ = [
     "set_translation_due",
     "start_translation",
     "sync_rights",
+    "take_out",
     "take_translation",
     "tell",
     "tell_address",
+    "try_file",
     "want_translation",
 ]

@@ -8,7 +8,9 @@ from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page, Revision
 
 from core.models import BasePage
-from membership.models import Job, Translation
+from membership.models import Job, Sentence, Translation
+from membership.models.segments import not_translated
+from membership.models.sentences import sentences_of_both
 from membership.models.translations import fingerprints_of, is_translatable
 
 
@@ -29,11 +31,22 @@ def keep_translation(*, page: BasePage, revision: Revision | None) -> None:
 
 
 def note_translations_there_are() -> None:
-    """Of translations that were made before this was kept it is taken that they say what their sources say now."""
+    """Of translations that were made before this was kept it is taken that they say what their sources say now.
+
+    Sentences are kept of all of them once, where none are.
+    """
     earlier = Page.objects.filter(translation_key=OuterRef("translation_key"), pk__lt=OuterRef("pk")).order_by()
-    for page in Page.objects.live().filter(Exists(earlier), made_from__isnull=True).order_by("pk").specific():
-        if is_translatable(type(page)):
+    translations = Page.objects.live().filter(Exists(earlier)).order_by("pk")
+    if Sentence.objects.exists():
+        translations = translations.filter(made_from__isnull=True)
+    for page in translations.specific():
+        if not is_translatable(type(page)):
+            continue
+        kept = Translation.objects.filter(page=page.pk).first()
+        if kept is None:
             _begin(page, page.source)
+        else:
+            _keep(kept, page, page.source)
 
 
 def follow_source(*, page: BasePage) -> None:
@@ -66,7 +79,7 @@ def _compare_translations(source: BasePage) -> None:
         kept = getattr(other, "made_from", None)
         if kept is not None:
             kept.compare(words)
-            kept.save()
+            _keep(kept, other, source)
         elif other.live:
             _begin(other, source)
 
@@ -79,9 +92,19 @@ def _compare_with_source(page: BasePage, source: BasePage) -> None:
     if kept.followed is not None:
         kept.fingerprints, kept.followed = kept.followed, None
     kept.compare(fingerprints_of(source))
-    kept.save()
+    _keep(kept, page, source)
 
 
 def _begin(page: Page, source: BasePage) -> None:
-    words = fingerprints_of(source)
-    Translation.objects.create(page_id=page.pk, revision=source.live_revision, fingerprints=words)
+    kept = Translation(page_id=page.pk, revision=source.live_revision, fingerprints=fingerprints_of(source))
+    _keep(kept, page, source)
+
+
+def _keep(kept: Translation, page: Page, source: BasePage) -> None:
+    """With what two public texts have in common, whichever way they became public."""
+    if page.live and source.live:
+        translation = cast("BasePage", page.specific)
+        kept.is_partly = bool(not_translated(source, translation))
+        Sentence.objects.filter(translation=page.pk).delete()
+        Sentence.objects.bulk_create(sentences_of_both(source, translation, kept.changed))
+    kept.save()

@@ -18,6 +18,7 @@ from membership.access import is_secretariat, may_translate, place_of_translatio
 from membership.actions.keep_translation import close_draft
 from membership.models import Job, Room, Translation, User
 from membership.models.translations import TIME_TO_TRANSLATE, fingerprints_of, other_language
+from membership.models.unfinished import unfinished
 
 LATEST = timedelta(days=366)
 
@@ -113,6 +114,20 @@ def confirm_translation(*, page: BasePage, by: User) -> None:
         kept.follow(words, source.live_revision)
     kept.save()
     log(instance=page, action="membership.translation.confirm", user=by)
+
+
+@transaction.atomic
+def publish_partly(*, page: BasePage, by: User) -> None:
+    """What is not finished, by those who publish without approval and say so. Raises PermissionDenied."""
+    page = cast("BasePage", type(page).objects.select_for_update(of=("self",)).get(pk=page.pk))
+    if not page.permissions_for_user(by).can_publish():
+        raise PermissionDenied
+    revision = page.get_latest_revision()
+    lacks = unfinished(page)
+    if lacks:
+        data = {"lacks": " ".join(lacks.sentences)}
+        log(instance=page, action="membership.translation.partly", user=by, data=data, revision=revision)
+    revision.publish(user=by)
 
 
 def _held(page: BasePage) -> BasePage:

@@ -17,6 +17,7 @@ from membership.models.reviews import (
 )
 from membership.models.roles import Body, Role
 from membership.models.rooms import Room
+from membership.models.sentences import Sentence
 from membership.models.standing import StatusChange, Trust
 from membership.models.translations import Job, Translation, Wish
 from membership.models.users import User
@@ -43,6 +44,7 @@ __all__ = [
     "Role",
     "Room",
     "SecretariatReview",
+    "Sentence",
     "StatusChange",
     "Translation",
     "Trust",

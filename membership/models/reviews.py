@@ -25,6 +25,7 @@ from membership.models.locks import ReviewLock
 from membership.models.organisations import Organisation
 from membership.models.rooms import Room
 from membership.models.standing import Trust
+from membership.models.unfinished import unfinished
 from membership.models.users import User
 
 # What Wagtail writes into a revision beside the words: it changes while nobody has changed anything.
@@ -48,6 +49,10 @@ BESIDE_THE_WORDS = {
     "wagtail_admin_comments",
 }
 
+
+# The names of a yes: to what is whole, and to a translation that is not.
+PARTLY = "approve_partly"
+APPROVALS = ("approve", PARTLY)
 
 # Wagtail's editor numbers paragraphs that came without a number, such as an import's.
 EDITOR_S_OWN = re.compile(r' data-block-key=\\+"[^"\\]*\\+"')
@@ -94,6 +99,24 @@ class LastYesForm(AnswerForm):
         if end and end <= (begin or timezone.now()):
             self.add_error("take_down_on", ValidationError(_("This must be after it is published.")))
         return data | {name: day.isoformat() for name, day in (("publish_on", begin), ("take_down_on", end)) if day}
+
+
+class PartlyField(forms.Form):
+    """What readers of a translation are told as well, so that nobody says it by the way."""
+
+    partly = forms.BooleanField(
+        label=_("Partly translated"),
+        help_text=_("Something is not translated yet, or the original has changed since. Readers are told."),
+        error_messages={"required": _("Tick this if it is to go on unfinished.")},
+    )
+
+
+class PartlyAnswerForm(PartlyField, AnswerForm):
+    pass
+
+
+class PartlyLastYesForm(PartlyField, LastYesForm):
+    pass
 
 
 class ReviewStateQuerySet(models.QuerySet["ReviewState"]):
@@ -237,9 +260,15 @@ class ReviewTask(Task):
     def get_actions(self, obj: Page, user: Any) -> list[tuple[str, Any, bool]]:
         if not self.may_answer(obj, user):
             return []
-        return [("approve", gettext("Approve"), True), ("reject", gettext("Ask for changes"), True)]
+        answers = [("approve", gettext("Approve"), True), ("reject", gettext("Ask for changes"), True)]
+        if unfinished(obj):
+            # The editor then shows no plain yes; whoever had it on their screen before is told why it is refused.
+            answers.append((PARTLY, gettext("Approve as partly translated"), True))
+        return answers
 
     def get_form_for_action(self, action: str) -> type[forms.Form]:
+        if action == PARTLY:
+            return PartlyAnswerForm
         return ChangesForm if action == "reject" else AnswerForm
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> models.QuerySet[TaskState]:  # noqa: ARG002 - Wagtail's shape
@@ -265,14 +294,25 @@ class ReviewTask(Task):
             raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
         if action_name == "reject":
             state.reject(user=user, comment=given["comment"])
-        elif action_name == "approve":
+        elif action_name in APPROVALS:
             self.check_unchanged(state, page)
+            self.check_finished(state, page, user, says_so=action_name == PARTLY)
             self.approve(state, user, form.cleaned_data)
 
     def check_unchanged(self, state: ReviewState, page: Page) -> None:
         latest = page.get_latest_revision()
         if latest.pk != state.revision_id or fingerprint_of(latest) != state.fingerprint:
             raise Refused(gettext("The text has changed since this step began. Read it again, then approve it."))
+
+    def check_finished(self, state: ReviewState, page: Page, user: Any, *, says_so: bool) -> None:
+        """A translation that lacks something is approved by those alone who say so."""
+        lacks = unfinished(page)
+        if not lacks:
+            return
+        if not says_so:
+            raise Refused(" ".join([gettext("This translation is not finished."), *lacks.sentences]))
+        data = {"task": self.name, "lacks": " ".join(lacks.sentences)}
+        log(instance=page, action="membership.review.partly", user=user, data=data, revision=state.revision)
 
     def approve(self, state: ReviewState, user: Any, answer: dict[str, Any]) -> None:
         state.approve(user=user, comment=answer.get("comment", ""))
@@ -418,7 +458,8 @@ class SecretariatReview(ReviewTask):
         return super().eligible_among(circle, state) or circle.admins - {state.last_editor_id}
 
     def get_form_for_action(self, action: str) -> type[forms.Form]:
-        return LastYesForm if action == "approve" else super().get_form_for_action(action)
+        forms_of_answers = {"approve": LastYesForm, PARTLY: PartlyLastYesForm}
+        return forms_of_answers.get(action) or super().get_form_for_action(action)
 
     def reason_to_skip(self, workflow_state: WorkflowState) -> str:
         body = workflow_state.content_object.specific.owning_body

@@ -6,7 +6,9 @@ import re
 from datetime import date, timedelta
 from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -42,8 +44,8 @@ def other_language(code: str) -> str:
 
 def fingerprints_of(page: BasePage) -> dict[str, str]:
     """By the names of the fields that hold its words; equal for two pages that say the same there."""
-    told = {name: _print(_plain(page, field)) for name, field in _word_fields(page).items()}
-    for name, fields in _word_relations(page).items():
+    told = {name: _print(_plain(page, field)) for name, field in word_fields(page).items()}
+    for name, fields in word_relations(page).items():
         rows = [[str(getattr(row, field.name)) for field in fields] for row in getattr(page, name).all()]
         told[name] = _print(rows)
     return told
@@ -60,22 +62,27 @@ def label_of(page: BasePage, name: str) -> str:
 def number_of_words(page: BasePage) -> int:
     """About how many there are to translate; Khmer's are guessed from their length, for lists of many pages."""
     texts: list[str] = []
-    for field in _word_fields(page).values():
+    for field in word_fields(page).values():
         value = getattr(page, field.name)
         found = field.get_searchable_content(value) if isinstance(field, StreamField) else [str(value or "")]
         texts += [TAGS.sub(" ", text) for text in found]
-    text = "\n".join(texts)
+    return words_in("\n".join(texts))
+
+
+def words_in(text: str) -> int:
     signs = len(KHMER_SIGNS.findall(text))
     return len(OTHER_WORDS.findall(KHMER_SIGNS.sub(" ", text))) + (signs + SIGNS_OF_A_WORD - 1) // SIGNS_OF_A_WORD
 
 
-def _word_fields(page: BasePage) -> dict[str, Any]:
+def word_fields(page: BasePage) -> dict[str, Any]:
+    """By name, the fields of a page that hold words of its own language."""
     fields = page._meta.concrete_fields  # noqa: SLF001 - Django documents it
     named = {field.name: field for field in fields if field.name != PLACE and not page.is_fact(field.name)}
     return {name: field for name, field in named.items() if _holds_words(field)}
 
 
-def _word_relations(page: BasePage) -> dict[str, list[Any]]:
+def word_relations(page: BasePage) -> dict[str, list[Any]]:
+    """By name, the lists of a page whose rows hold such words, each with the fields that do."""
     found = {}
     for relation in get_all_child_relations(type(page)):
         name = relation.get_accessor_name()
@@ -86,7 +93,7 @@ def _word_relations(page: BasePage) -> dict[str, list[Any]]:
 
 
 def _holds_words(field: Any) -> bool:
-    if not field.editable or field.choices or isinstance(field, NOT_WORDS):
+    if not field.editable or field.choices or field.name == PLACE or isinstance(field, NOT_WORDS):
         return False
     return isinstance(field, models.CharField | models.TextField | StreamField)
 
@@ -208,6 +215,9 @@ class Translation(models.Model):
     # Of the source's words a draft has followed; they count once that draft is public.
     followed = models.JSONField(_("followed by its draft"), null=True)
 
+    # Of the page as it is public; its readers are told.
+    is_partly = models.BooleanField(_("partly translated"), default=False)
+
     objects = TranslationQuerySet.as_manager()
 
     class Meta:
@@ -234,3 +244,8 @@ class Translation(models.Model):
 def is_translatable(model: type[Page]) -> bool:
     """Sections and shelves are in both trees by code; all other pages wait for somebody."""
     return issubclass(model, BasePage) and not (model.is_part_of_the_house or model.is_furniture)
+
+
+def translatable_types() -> list[ContentType]:
+    models_there_are = [model for model in apps.get_models() if issubclass(model, Page) and is_translatable(model)]
+    return list(ContentType.objects.get_for_models(*models_there_are).values())

@@ -1,14 +1,14 @@
-"""The translators' queue in the admin, and the screen of one text: take it, start it, hand it back."""
+"""The translators' queue in the admin, and the screen of one text: take it, start it, hand it back, by file too."""
 
+from base64 import b64encode
+from collections import Counter
 from collections.abc import Callable
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar, cast
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_filters import ChoiceFilter, ModelChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
@@ -25,20 +25,28 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import GroupPagePermission, Page
 
+from core.forms import SeenTableForm
 from core.models import BasePage, Refused
 from core.templatetags.core_tags import day, digits, language_label
-from membership.access import is_secretariat, may_translate, texts_translated_by
+from membership.access import is_secretariat, may_publish, may_translate, texts_translated_by
 from membership.actions import (
+    bring_back,
     confirm_translation,
     hand_back_translation,
+    publish_partly,
     set_translation_due,
     start_translation,
+    take_out,
     take_translation,
+    try_file,
 )
-from membership.forms.translations import DueForm, HandBackForm
+from membership.actions.bring_back import FATES, mark_of
+from membership.enums import PieceFate
+from membership.forms.translations import DueForm, FileBackForm, HandBackForm, PartlyForm
 from membership.models import Job, Organisation, Translation, User, Wish
 from membership.models.answering import with_owners
-from membership.models.translations import is_translatable, label_of, number_of_words, other_language
+from membership.models.translations import label_of, number_of_words, other_language, translatable_types
+from membership.models.unfinished import unfinished
 
 MISSING, STALE = "missing", "stale"
 FREE, TAKEN, MINE = "free", "taken", "mine"
@@ -46,13 +54,12 @@ FREE, TAKEN, MINE = "free", "taken", "mine"
 
 def wanted_texts(user: User) -> QuerySet[Page]:
     """Sources whose translation is missing, not public yet or behind, of those this person may translate."""
-    types = ContentType.objects.get_for_models(*(model for model in apps.get_models() if _is_translatable(model)))
     same = Page.objects.filter(translation_key=OuterRef("translation_key")).exclude(pk=OuterRef("pk")).order_by()
     job = Job.objects.open().filter(source=OuterRef("pk"))
     wishes = Wish.objects.filter(translation_key=OuterRef("translation_key"))
     stale = Translation.objects.stale().filter(page__translation_key=OuterRef("translation_key"))
     pages = texts_translated_by(user).filter(~Exists(same.filter(pk__lt=OuterRef("pk"))))
-    pages = pages.filter(content_type__in=types.values()).annotate(
+    pages = pages.filter(content_type__in=translatable_types()).annotate(
         wishes=Coalesce(Subquery(wishes.exclude(language=OuterRef("locale__language_code")).values("times")[:1]), 0),
         stale_since=Subquery(stale.values("changed_at")[:1]),
         is_begun=Exists(same),
@@ -62,10 +69,6 @@ def wanted_texts(user: User) -> QuerySet[Page]:
         is_taken=Exists(job),
     )
     return cast("QuerySet[Page]", pages.filter(Q(is_there=False) | Q(stale_since__isnull=False)))
-
-
-def _is_translatable(model: type[Any]) -> bool:
-    return issubclass(model, Page) and is_translatable(model)
 
 
 class QueueFilterSet(WagtailFilterSet):
@@ -267,6 +270,110 @@ def translation_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("translation", source.pk)
 
 
+@require_GET
+def translation_po(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its words for a translator's own program."""
+    source = _source(request, pk)
+    try:
+        out = take_out(source=source, by=_user(request))
+    except Refused as refusal:
+        return _refused(request, source, refusal)
+    response = HttpResponse(out.file, content_type="text/x-gettext-translation; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{out.name}"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def translation_po_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was tried comes back with the request to do it; nothing is kept in between."""
+    source = _source(request, pk)
+    if request.method != "POST":
+        return redirect("translation", source.pk)
+    try:
+        if "seen" in request.POST:
+            return _bring_back(request, source)
+        form = FileBackForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return _show(request, source, file_form=form)
+        return _tried(request, source, form.cleaned_data["upload"])
+    except PermissionDenied as refusal:
+        raise Http404 from refusal
+    except Refused as refusal:
+        return _refused(request, source, refusal)
+
+
+def _bring_back(request: HttpRequest, source: BasePage) -> HttpResponse:
+    form = SeenTableForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("The file did not arrive whole. Send it again."))
+    file = form.cleaned_data["table"]
+    counts = bring_back(source=source, file=file, seen=form.cleaned_data["seen"], by=_user(request))
+    if counts is None:
+        messages.warning(request, _("The page has changed in the meantime. Look through the pieces once more."))
+        return _tried(request, source, file)
+    number = counts[PieceFate.CHANGED]
+    said = ngettext("%(number)s piece is in the draft.", "%(number)s pieces are in the draft.", number)
+    messages.success(request, said % {"number": digits(number)})
+    return redirect("translation", source.pk)
+
+
+def _tried(request: HttpRequest, source: BasePage, file: bytes) -> HttpResponse:
+    plan = try_file(source=source, file=file, by=_user(request))
+    counts = Counter(piece.fate for piece in plan)
+    context = {
+        "source": source,
+        "language": other_language(source.words_language),
+        "pieces": [
+            piece
+            for piece in sorted(plan, key=lambda piece: FATES.index(piece.fate))
+            if piece.fate not in {PieceFate.SAME, PieceFate.EMPTY}
+        ],
+        "counts": [(fate.label, counts[fate]) for fate in FATES if counts[fate]],
+        "will_change": counts[PieceFate.CHANGED] > 0,
+        "seen_form": SeenTableForm(initial={"table": b64encode(file).decode(), "seen": mark_of(plan)}),
+        "header_title": f"{_('Bring back')}: {source.title}",
+        "header_icon": "globe",
+        "breadcrumbs_items": [
+            {"url": reverse("translation_queue"), "label": _("Translations")},
+            {"url": reverse("translation", args=[source.pk]), "label": source.title},
+            {"url": "", "label": _("Bring back")},
+        ],
+    }
+    return render(request, "membership/admin/translation_file.html", context)
+
+
+def ask_whether_it_is_finished(_request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Before the editor publishes; what was written is kept by then, as a draft."""
+    if not unfinished(page):
+        return None
+    return redirect("publish_partly", page.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish_unfinished(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of a translation that is not finished, by those who publish without approval."""
+    if not may_publish(_user(request), pk):
+        raise Http404
+    page = cast("BasePage", Page.objects.get(pk=pk).specific)
+    form = PartlyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        publish_partly(page=page, by=_user(request))
+        messages.success(request, _("Published as partly translated. Readers are told."))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    context = {
+        "page": page,
+        "lacks": unfinished(page).sentences,
+        "form": form,
+        "header_title": f"{_('Publish as partly translated')}: {page.get_admin_display_title()}",
+        "header_icon": "globe",
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_pages:edit", args=[page.pk]), "label": page.get_admin_display_title()},
+            {"url": "", "label": _("Publish as partly translated")},
+        ],
+    }
+    return render(request, "membership/admin/publish_partly.html", context)
+
+
 def _user(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise Http404
@@ -298,7 +405,12 @@ def _done(request: HttpRequest, source: BasePage, act: Callable[[Job], None], sa
 
 
 def _show(
-    request: HttpRequest, source: BasePage, *, back_form: HandBackForm | None = None, due_form: DueForm | None = None
+    request: HttpRequest,
+    source: BasePage,
+    *,
+    back_form: HandBackForm | None = None,
+    due_form: DueForm | None = None,
+    file_form: FileBackForm | None = None,
 ) -> HttpResponse:
     user = _user(request)
     page = source.counterpart
@@ -322,6 +434,9 @@ def _show(
         "changed": _changes(request, source, kept) if kept else [],
         "handed_back": jobs.filter(handed_back_at__isnull=False),
         "back_form": back_form or HandBackForm(),
+        # Whoever would begin it may bring it back, too, where nobody else has it.
+        "may_bring_back": writes if page else source.live and (job is None or job.taken_by_id == user.pk),
+        "file_form": file_form or FileBackForm(),
         "due_form": due_form or DueForm(initial={"due_on": job.due_on if job else None}),
         "header_title": f"{_('Translation')}: {source.title}",
         "header_icon": "globe",

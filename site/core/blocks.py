@@ -4,10 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTable, TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail_localize.segments import StringSegmentValue
 
 # A word that leads to the glossary: the name of its button, and of its kind of link in what is stored.
 TERM = "term"
@@ -47,9 +48,33 @@ class FigureBlock(blocks.StructBlock):
         template = "core/blocks/figure.html"
 
 
+class CellsBlock(TypedTableBlock):
+    """Wagtail's; wagtail-localize leaves out the words of blocks it does not know, and says nothing."""
+
+    def get_translatable_segments(self, table: TypedTable) -> list[StringSegmentValue]:
+        return [StringSegmentValue(path, text) for path, text in self._words(table).items()]
+
+    def restore_translated_segments(self, table: TypedTable, segments: list[StringSegmentValue]) -> TypedTable:
+        said = self._words(table) | {segment.path: segment.render_text() for segment in segments}
+        columns = [column | {"heading": said[f"head.{at}"]} for at, column in enumerate(table.columns)]
+        rows = [
+            {"values": [said[f"{number}.{at}"] for at in range(len(row["values"]))]}
+            for number, row in enumerate(table.row_data)
+        ]
+        return TypedTable(columns=columns, row_data=rows, caption=table.caption)
+
+    @staticmethod
+    def _words(table: TypedTable) -> dict[str, str]:
+        """By where they stand: rows and columns are counted."""
+        words = {f"head.{at}": column["heading"] or "" for at, column in enumerate(table.columns)}
+        for number, row in enumerate(table.row_data):
+            words |= {f"{number}.{at}": value or "" for at, value in enumerate(row["values"])}
+        return words
+
+
 class TableBlock(blocks.StructBlock):
     caption = blocks.CharBlock(label=_("Caption"))
-    table = TypedTableBlock([("text", blocks.CharBlock(label=_("Text"), required=False))], label=_("Table"))
+    table = CellsBlock([("text", blocks.CharBlock(label=_("Text"), required=False))], label=_("Table"))
 
     class Meta:
         icon = "table"

@@ -33,7 +33,7 @@ def our_colours() -> SafeString:
 def no_way_to_shut_doors(request: HttpRequest, menu_items: list[Any]) -> None:
     """Reports and help lead nowhere for people who write in a room of their own."""
     if not request.user.has_perm("core.read_secretariat"):
-        own = {"explorer", "images", "documents", "files", "translations"}
+        own = {"explorer", "images", "documents", "files", "translations", "coverage"}
         menu_items[:] = [item for item in menu_items if item.name in own]
 
 

@@ -22,6 +22,7 @@ from membership.access import (
     may_explore,
     may_keep_upload,
     may_open_in_admin,
+    may_publish,
     may_translate_page,
 )
 
@@ -122,6 +123,8 @@ DOORS: dict[Door, tuple[str, ...]] = {
         "wagtailadmin_dismissibles",
     ),
     Door.ROOMS: (
+        "coverage",
+        "coverage_results",
         "file_read",
         "files:index",
         "files:index_results",
@@ -136,10 +139,13 @@ DOORS: dict[Door, tuple[str, ...]] = {
         "term_chooser:choose_results",
         "term_chooser:chosen",
         "term_chooser:chosen_multiple",
+        "publish_partly",
         "translation",
         "translation_confirm",
         "translation_due",
         "translation_hand_back",
+        "translation_po",
+        "translation_po_back",
         "translation_queue",
         "translation_queue_results",
         "translation_start",
@@ -350,6 +356,7 @@ THINGS: tuple[tuple[str, str, Question], ...] = (
     ("wagtailadmin_pages:*", "page_id", may_open_in_admin),
     ("page_audience", "pk", may_open_in_admin),
     ("page_delete", "page_id", may_open_in_admin),
+    ("publish_partly", "pk", may_publish),
     ("translation*", "pk", may_translate_page),
     ("wagtailimages:*", "image_id", _keeps_picture),
     ("wagtailimages_chooser:chosen", "pk", _keeps_picture),

@@ -40,6 +40,8 @@ BESIDE_THE_STEP = EVERY_STATE - {State.KHMER_STEP}
 # Searching finds a page by what is live; the words of its newer draft are not among them.
 AS_INDEXED = EVERY_STATE - UNFINISHED - {State.NEWER_DRAFT, State.PROFILE_DRAFT}
 KHMER = frozenset({State.KHMER_STEP, State.KHMER_PUBLIC, State.TRANSLATION, State.BEGUN})
+# Of a pair the board has the original's title.
+ORIGINALS = AS_INDEXED - {State.TRANSLATION}
 
 # The policy's sentences, each by the state of the page.
 ON_THE_SITE: By = READERS
@@ -50,6 +52,8 @@ AS_UPLOADS: By = {state: KEEPERS[state] | ASKED[state] | READERS[state] for stat
 TO_LINK_TO: By = {state: KEEPERS[state] | (READERS[state] & INSIDE) for state in State}
 FOR_THE_SECRETARIAT: By = dict.fromkeys(State, SECRETARIAT)
 FOR_NOBODY: By = dict.fromkeys(State, NOBODY)
+# Nobody steps over a review.
+PUBLISHING: By = FOR_THE_SECRETARIAT | dict.fromkeys(IN_REVIEW, NOBODY)
 ANSWERING: By = dict.fromkeys(State, NOBODY) | {
     State.IN_REVIEW: frozenset({"reviewer"}),
     State.PARTNERS: ASKED[State.PARTNERS],
@@ -68,6 +72,10 @@ ON_THE_DESK: By = {
 # Where it stands in one's room, and for groups' translators all they may read.
 # Of a page with a newer draft it is the older words, which are public.
 TO_TRANSLATE: By = {state: KEEPERS[state] | ((READERS[state] | KNOWN[state]) & {"translator"}) for state in State}
+# What may be opened on the site or in the admin, for those who work there.
+ON_THE_BOARD: By = {
+    state: KEEPERS[state] | ASKED[state] | ((READERS[state] | KNOWN[state]) & INSIDE) for state in State
+}
 # Where one names a page of one's own and another: whoever may not open both finds neither.
 BESIDE_ONE_S_OWN: By = FOR_THE_SECRETARIAT | {State.PARTNERS: SECRETARIAT | ASKED[State.PARTNERS]}
 
@@ -141,6 +149,9 @@ THINGS: tuple[Surface, ...] = (
     Surface("the picture's rendition", "{rendition_url}", AS_UPLOADS, of=WITH_PICTURE, method="head"),
     # The page in the admin
     admin("its translation", "translations/{pk}/", TO_TRANSLATE, surely=frozenset({State.PUBLIC})),
+    admin("its translation's file", "translations/{pk}/po/", TO_TRANSLATE, surely=frozenset({State.PUBLIC})),
+    admin("the way back of its file", "translations/{pk}/po/back/", TO_TRANSLATE, ""),
+    admin("publishing it unfinished", "translations/{pk}/publish/", PUBLISHING),
     admin("the editor", "pages/{pk}/edit/", IN_THE_ROOM),
     admin("the editor's comments", "pages/{pk}/edit/", IN_THE_ROOM, "note", of=MOVED - {State.PROFILE_DRAFT}),
     admin("the preview", "pages/{pk}/view_draft/", IN_THE_ROOM, "summary"),
@@ -498,6 +509,14 @@ LISTS: tuple[Surface, ...] = (
     admin("the rows of translations", "localize/reports/translations/results/", FOR_NOBODY),
     admin("the translators' queue", "translations/", TO_TRANSLATE, surely=NOBODY),
     admin("the rows of the translators' queue", "translations/results/", TO_TRANSLATE, surely=NOBODY),
+    *(
+        admin(name, f"coverage/{address}", ON_THE_BOARD, surely=ORIGINALS)
+        for name, address in (
+            ("the board of both languages", ""),
+            ("the board's rows", "results/"),
+            ("the board as a table", "?export=csv"),
+        )
+    ),
     admin("the searches without an answer", "reports/searches/", FOR_NOBODY),
     admin("the pinned answers", "searchpicks/", FOR_THE_SECRETARIAT, surely=AS_INDEXED),
     admin("the rows of pinned answers", "searchpicks/results/", FOR_THE_SECRETARIAT, surely=AS_INDEXED),

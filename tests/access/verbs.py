@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import polib
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
@@ -13,6 +14,8 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from core.actions.import_terms import mark_of, plan_terms
 from core.blocks import PARAGRAPH
+from membership.actions import take_out, try_file
+from membership.actions.bring_back import mark_of as mark_of_file
 from tests.access.policy import (
     ASKED,
     DELETERS,
@@ -115,6 +118,18 @@ def copied(world: World, _thing: Thing) -> dict[str, Any]:
 
 def translated(world: World, _thing: Thing) -> dict[str, Any]:
     return {"locales": [world.shelf("km").locale_id]}
+
+
+def brought_back(world: World, thing: Thing) -> dict[str, Any]:
+    """The page's file with another title, as whoever sees all of it would confirm it."""
+    user = world.people["secretariat"]
+    source = type(thing.page).objects.get(pk=thing.page.pk).source
+    if user is None or not source.live:
+        return {"table": "", "seen": "-"}
+    words = polib.pofile(take_out(source=source, by=user).file.decode())
+    words[0].msgstr = "Brought back"
+    file = str(words).encode()
+    return {"table": b64encode(file).decode(), "seen": mark_of_file(try_file(source=source, file=file, by=user))}
 
 
 def moved_upload(world: World, _thing: Thing) -> dict[str, Any]:
@@ -373,6 +388,22 @@ VERBS += (
         FOR_NOBODY,
         of=(*IN_ENGLISH, State.TRANSLATION),
     ),
+    admin(
+        "bringing back the file of what is not begun",
+        "translations/{pk}/po/back/",
+        "pages",
+        TRANSLATORS,
+        of=IN_ENGLISH,
+        form=brought_back,
+    ),
+    admin(
+        "bringing back a translation's file",
+        "translations/{pk}/po/back/",
+        "words",
+        KEEPERS,
+        of=(State.TRANSLATION,),
+        form=brought_back,
+    ),
     Verb("asking for the other language", "/en/wanted/{pk}/km/", "membership_wish", READERS, of=WANTED),
     admin(
         "turning a translation into an alias",
@@ -382,6 +413,22 @@ VERBS += (
         of=(State.TRANSLATION,),
     ),
     admin("copying by the API", "api/main/pages/{pk}/action/copy/", "pages", FOR_NOBODY, of=IN_ENGLISH),
+    admin(
+        "publishing what is not finished",
+        "translations/{pk}/publish/",
+        "live",
+        FOR_THE_SECRETARIAT,
+        of=(State.DRAFT, State.GROUP_DRAFT),
+        form=given(partly="on"),
+    ),
+    admin(
+        "publishing what is not finished and in review",
+        "translations/{pk}/publish/",
+        "live",
+        FOR_NOBODY,
+        of=(State.IN_REVIEW, State.LAST_STEP),
+        form=given(partly="on"),
+    ),
     admin("publishing by the API", "api/main/pages/{pk}/action/publish/", "live", FOR_NOBODY, of=IN_ENGLISH),
     # Uploads
     admin("naming a file", "documents/edit/{file}/", "files", NAMERS, of=UPLOADED, form=named),

@@ -95,6 +95,15 @@ def test_words_are_counted_in_both_scripts(summary: str, number: int, cast: Cast
     assert number_of_words(page) == number
 
 
+def test_a_page_that_was_moved_says_what_it_said(cast: Cast) -> None:
+    page = make_record(shelf=cast.shelf())
+    before = fingerprints_of(page)
+
+    page.move(cast.shelf_of(cast.other_organisation), pos="last-child")
+
+    assert fingerprints_of(RecordPage.objects.get(pk=page.pk)) == before
+
+
 def test_fields_are_called_what_the_editor_calls_them(cast: Cast) -> None:
     page = make_record(shelf=cast.shelf())
 

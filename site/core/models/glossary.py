@@ -1,6 +1,7 @@
 """The glossary: what the network's terms are called in each language."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from core.enums import TermStatus
 from core.khmer import latin
 from core.khmer.text import as_word, has_khmer, is_seen, tidy
 from core.models.labels import in_reader_language
+from core.search.analysis import pieces, plain_token, word_token
 from core.search.asking import Term, term_of
 
 LONGEST_TERM = 120
@@ -128,6 +130,54 @@ def meanings() -> Callable[[list[Term]], tuple[list[str], int]]:
         return [], 0
 
     return said
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A term that a text has, as the glossary writes it, and what it is called in the other language."""
+
+    said: str
+    meaning: str
+    term: GlossaryTerm
+
+
+def mentions() -> Callable[[str, str], list[Mention]]:
+    """Says of a text in a language which terms are in it, in their order; the longest where one is part of another.
+
+    Asks for the glossary once.
+    """
+    by_first: dict[str, dict[str, list[tuple[tuple[str, ...], Mention]]]] = {"en": {}, "km": {}}
+    for term in GlossaryTerm.objects.order_by("pk"):
+        for en, km in term.pairs():
+            for code, said, meaning in (("en", en, km), ("km", km, en)):
+                trail = tuple(_trail(said))
+                if trail:
+                    by_first[code].setdefault(trail[0], []).append((trail, Mention(said, meaning, term)))
+
+    def found(text: str, code: str) -> list[Mention]:
+        signs, at = _trail(text), 0
+        seen: dict[tuple[str, str], Mention] = {}
+        while at < len(signs):
+            fitting = [
+                (len(trail), mention)
+                for trail, mention in by_first[code].get(signs[at], ())
+                if tuple(signs[at : at + len(trail)]) == trail
+            ]
+            length = max((size for size, _mention in fitting), default=0)
+            seen |= {(mention.said, mention.meaning): mention for size, mention in fitting if size == length}
+            at += length or 1
+        return list(seen.values())
+
+    return found
+
+
+def _trail(text: str) -> list[str]:
+    """Of Latin words their stems, of Khmer its words: a term is no part of a longer word."""
+    return [
+        sign
+        for piece in pieces(text)
+        for sign in (map(word_token, piece.words()) if piece.is_khmer else [plain_token(piece)])
+    ]
 
 
 def _known() -> dict[str, list[str]]:

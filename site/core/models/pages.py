@@ -322,6 +322,11 @@ class BasePage(Page):
         """What lists call it; some pages are named by what they are about."""
         return str(self.title)
 
+    @property
+    def identifier(self) -> str:
+        """By which it is cited; empty where it has none."""
+        return ""
+
     def is_fact(self, name: str) -> bool:  # noqa: ARG002 - what other pages are asked
         """Whether this field says the same in every language and so stands on the source alone."""
         return False

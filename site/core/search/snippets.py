@@ -282,7 +282,8 @@ def _hint_of(piece: Piece) -> str:
         # A stem may end in another letter than its word.
         sure = bare[1:-1] if bare.startswith("e") and len(bare) > len("ewww") else piece.text[:2]
         # A Khmer letter before it is no part of its word.
-        return "(?<![^\\W_\u1780-\u17dd])" + "".join(f"[{re.escape(sign)}{re.escape(sign.upper()[:1])}]" for sign in sure)
+        either_case = (f"[{re.escape(sign)}{re.escape(sign.upper()[:1])}]" for sign in sure)
+        return "(?<![^\\W_\u1780-\u17dd])" + "".join(either_case)
     hints: list[str] = []
     for syllable in piece.syllables():
         letter = _LETTER.search(syllable)

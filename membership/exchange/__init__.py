@@ -1,0 +1,1 @@
+"""What people work on elsewhere and bring back."""
