@@ -121,9 +121,11 @@ def test_readers_of_every_kind_are_told_of_a_translation_that_is_behind(kind: st
     source = EVERY_KIND[kind](cast)
     section = source.get_parent().specific.counterpart
     copy = type(source)(title="ពាក្យ", slug=source.slug, locale=section.locale, translation_key=source.translation_key)
-    for name in ("organisation_id", "working_group_id", "record_id", "year", "outcome", "summary"):
+    for name in ("organisation_id", "working_group_id", "record_id", "year", "outcome"):
         if hasattr(source, name):
             setattr(copy, name, getattr(source, name))
+    if hasattr(copy, "summary"):
+        copy.summary = "សង្ខេប"
     section.add_child(instance=copy)
     copy.save_revision().publish()
     assert 'class="callout stale"' not in told(client, copy.url)
