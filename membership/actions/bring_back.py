@@ -16,6 +16,7 @@ from django.utils.translation import override
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
+from core.khmer.text import is_seen
 from core.models import BasePage, Refused
 from membership.access import may_translate
 from membership.actions.translate import start_translation
@@ -194,7 +195,7 @@ class _Planner:
         text = in_order(place, entry.translation, self.original)
         if entry.is_fuzzy:
             return self._piece(place, text, PieceFate.FUZZY)
-        if not text.strip():
+        if not is_seen(text):
             return self._piece(place, "", PieceFate.EMPTY)
         problem = self._problem(place, text)
         if problem:

@@ -178,6 +178,7 @@ def test_of_others_texts_one_is_told_what_one_may_open(
 ) -> None:
     start_translation(source=a_record(cast, title="Public"), by=cast.translator)
     asked = start_translation(source=a_record(cast, title="Asked"), by=cast.editor)
+    asked.title = "បានសួរ"
     assert cast.khmer_reviewer
     submitted(asked, cast.editor)
     state = asked.current_workflow_task_state

@@ -353,7 +353,7 @@ def test_unsure_and_empty_pieces_are_counted_and_leave_what_the_draft_says(cast:
     draft = start_translation(source=source, by=cast.editor)
     draft.summary = "សង្ខេប"
     draft.save_revision()
-    file = translated(out(source, cast.editor), summary="", body="  ")
+    file = translated(out(source, cast.editor), summary="\u200b", body=" \n")
     entry(file, "title").flags.append("fuzzy")
 
     assert back(source, file, cast.editor) == {"changed": 2, "fuzzy": 1, "empty": 12}
