@@ -345,9 +345,9 @@ class World(Cast):
         thing = self.things[state] = Thing(state, None)
         draft = start_translation(source=source, by=self.translator)
         draft = thing.page = RecordPage.objects.get(pk=draft.pk)
-        draft.title = f"{COMMON} {thing.canary('title')}"
+        draft.title = f"{COMMON} ពាក្យ {thing.canary('title')}"
         draft.summary = f"{COMMON} សង្ខេប {thing.canary('summary')}"
-        draft.body = [("paragraph", f'<p data-block-key="first">{thing.canary("text")}</p>')]
+        draft.body = [("paragraph", f'<p data-block-key="first">ពាក្យ {thing.canary("text")}</p>')]
         draft.save_revision(user=self.translator, log_action=True)
         Comment(page=draft, user=self.translator, text=thing.canary("note"), contentpath="title").save()
 

@@ -105,7 +105,8 @@ def unedited(**more: str) -> Form:
 
 
 def edited(**more: str) -> Form:
-    return unedited(title="Changed words", **more)
+    # In both scripts: what is in none of its own is no finished translation.
+    return unedited(title="Changed words, ពាក្យ", **more)
 
 
 def given(**fields: Any) -> Form:
