@@ -16,7 +16,7 @@ from wagtail.models import Collection, ModelLogEntry, Page, Task, Workflow
 
 from core.models import Place, PlaceAlias, SiteImage, Topic
 from core.models import Tag as Keyword
-from library.models import File
+from library.models import File, RecordPage
 from membership.actions.write_letter import write_letter
 from membership.models import Mail, Organisation, OrganisationName, User, WorkingGroup
 from portal.doors import Door
@@ -276,6 +276,7 @@ def names_in_the_database() -> Iterator[str]:
     for model, field_name in (
         (Page, "title"),
         (Page, "draft_title"),
+        (RecordPage, "summary"),
         (Task, "name"),
         (Workflow, "name"),
         (Group, "name"),
