@@ -150,7 +150,8 @@ def may_translate(user: Reader, source: BasePage) -> bool:
         return True
     # An organisation's page is in both languages from its first day, and its people make no other beside it.
     other = source.counterpart
-    return other is not None and bool(other.permissions_for_user(user).can_edit())
+    # Not asked of the page: who reviews it may edit it for that while, and translates nothing by it.
+    return other is not None and _policy().user_has_permission_for_instance(user, "change", other)
 
 
 def texts_translated_by(user: User) -> PageQuerySet:

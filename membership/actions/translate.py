@@ -1,10 +1,10 @@
 """Taking a translation, starting its draft, handing it back, and saying that it follows its source again."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
 from django.contrib.auth.models import Permission
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -17,10 +17,16 @@ from core.templatetags.core_tags import day
 from membership.access import is_secretariat, may_translate, place_of_translation, translating_group
 from membership.actions.keep_translation import close_draft
 from membership.models import Job, Room, Translation, User
-from membership.models.translations import TIME_TO_TRANSLATE, fingerprints_of, other_language
+from membership.models.translations import (
+    LATEST,
+    TIME_TO_TRANSLATE,
+    fingerprints_of,
+    label_of,
+    lacks_translation,
+    other_language,
+    version_of,
+)
 from membership.models.unfinished import unfinished
-
-LATEST = timedelta(days=366)
 
 
 @transaction.atomic
@@ -92,42 +98,60 @@ def set_translation_due(*, job: Job, due_on: date, by: User) -> None:
     if not job.is_open:
         raise Refused(_("This translation is in nobody's hands any more."))
     if not today < due_on <= today + LATEST:
-        raise Refused(_("Choose a day within a year."))
+        raise Refused(_("Choose a day after today, within a year."))
     job.due_on, job.reminded_on = due_on, None
     job.save(update_fields=["due_on", "reminded_on"])
     log(instance=job.source, action="membership.translation.due", user=by, data={"day": due_on.isoformat()})
 
 
 @transaction.atomic
-def confirm_translation(*, page: BasePage, by: User) -> None:
-    """It says what its source says now; readers are told so once its changes are public. Raises PermissionDenied."""
+def confirm_translation(*, page: BasePage, seen: str, by: User) -> bool:
+    """It says what its source says now, of which this person has seen that version.
+
+    False where readers are told so only once its changes are public. Raises PermissionDenied or Refused.
+    """
+    source = _held(page)
     if not page.permissions_for_user(by).can_edit():
         raise PermissionDenied
     kept = Translation.objects.select_for_update(of=("self",)).filter(page=page.pk).first()
     if kept is None or not kept.is_stale:
-        return
-    source = page.source
+        return True
+    if seen != version_of(source):
+        raise Refused(_("The original has changed again in the meantime. Look at what it says now."))
     words = fingerprints_of(source)
-    if page.live and page.has_unpublished_changes:
+    waits = page.live and page.has_unpublished_changes
+    if waits:
         kept.followed = words
     else:
         kept.follow(words, source.live_revision)
     kept.save()
     log(instance=page, action="membership.translation.confirm", user=by)
+    return not waits
 
 
 @transaction.atomic
-def publish_partly(*, page: BasePage, by: User) -> None:
-    """What is not finished, by those who publish without approval and say so. Raises PermissionDenied."""
+def publish_partly(*, page: BasePage, seen: int, by: User) -> bool:
+    """What is not finished, by those who publish without approval, say so, and have seen that version.
+
+    False where nothing was lacking. Raises PermissionDenied or Refused.
+    """
     page = cast("BasePage", type(page).objects.select_for_update(of=("self",)).get(pk=page.pk))
-    if not page.permissions_for_user(by).can_publish():
+    if page.source.pk == page.pk or not page.permissions_for_user(by).can_publish():
         raise PermissionDenied
     revision = page.get_latest_revision()
+    if revision is None or revision.pk != seen:
+        raise Refused(_("The text has changed since you read it. Read it again, then publish it."))
+    try:
+        revision.as_object().full_clean()
+    except ValidationError as problem:
+        fields = ", ".join(label_of(page, name) for name in problem.message_dict if name != NON_FIELD_ERRORS)
+        raise Refused(_("It cannot be published as it is. Look at: %(fields)s.") % {"fields": fields or "–"}) from None
     lacks = unfinished(page)
     if lacks:
         data = {"lacks": " ".join(lacks.sentences)}
         log(instance=page, action="membership.translation.partly", user=by, data=data, revision=revision)
     revision.publish(user=by)
+    return bool(lacks)
 
 
 def _held(page: BasePage) -> BasePage:
@@ -151,9 +175,9 @@ def _take(source: BasePage, by: User) -> Job:
         words = {"person": job.taken_by or "–", "day": day(job.due_on)}
         raise Refused(_("%(person)s has taken this translation until %(day)s.") % words)
     if not source.live:
-        raise Refused(_("Only what is public is translated: nobody has approved this page yet."))
+        raise Refused(_("Only what is public is translated, and this page is not."))
     draft = source.counterpart
-    if draft is not None and draft.live and not Translation.objects.stale().filter(page=draft.pk).exists():
+    if not lacks_translation(draft):
         raise Refused(_("Nothing is left to translate here."))
     parent = place_of_translation(source)
     writes_there = parent is not None and parent.permissions_for_user(by).can_add_subpage()

@@ -1,12 +1,16 @@
 """Handing a translation back, saying until when it is done, and bringing its file back."""
 
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from membership.exchange.po import MOST_BYTES
 from membership.forms.fields import TextField
 from membership.models.reviews import PartlyField
+from membership.models.translations import LATEST
 
 
 class HandBackForm(forms.Form):
@@ -21,9 +25,19 @@ class HandBackForm(forms.Form):
 class PartlyForm(PartlyField):
     """Before a translation that is not finished is published by those who need nobody's approval."""
 
+    # The version that was read.
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
 
 class DueForm(forms.Form):
     due_on = forms.DateField(label=_("Due on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def clean_due_on(self) -> date:
+        day: date = self.cleaned_data["due_on"]
+        today = timezone.localdate()
+        if not today < day <= today + LATEST:
+            raise ValidationError(_("Choose a day after today, within a year."))
+        return day
 
 
 class FileBackForm(forms.Form):

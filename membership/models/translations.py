@@ -24,6 +24,8 @@ from membership.models.groups import WorkingGroup
 
 # How long whoever takes one has for it.
 TIME_TO_TRANSLATE = timedelta(days=14)
+# The farthest day that can be chosen for it.
+LATEST = timedelta(days=365)
 # Texts that are the same in every language.
 NOT_WORDS = (models.EmailField, models.SlugField, models.URLField)
 COMMENTS = "wagtail_admin_comments"
@@ -201,6 +203,9 @@ class TranslationQuerySet(models.QuerySet["Translation"]):
     def stale(self) -> Self:
         return self.filter(changed_at__isnull=False)
 
+    def unfinished(self) -> Self:
+        return self.filter(Q(changed_at__isnull=False) | Q(is_partly=True))
+
 
 class Translation(models.Model):
     """Of which words of its source a page was made, and which of them have changed since."""
@@ -249,3 +254,13 @@ def is_translatable(model: type[Page]) -> bool:
 def translatable_types() -> list[ContentType]:
     models_there_are = [model for model in apps.get_models() if issubclass(model, Page) and is_translatable(model)]
     return list(ContentType.objects.get_for_models(*models_there_are).values())
+
+
+def lacks_translation(draft: BasePage | None) -> bool:
+    """Whether anything is left to do on the page in the other language; None where there is no such page."""
+    return draft is None or not draft.live or Translation.objects.unfinished().filter(page=draft.pk).exists()
+
+
+def version_of(source: BasePage) -> str:
+    """Of its public words, for forms that say something of them."""
+    return str(source.live_revision_id or "")

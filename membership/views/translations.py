@@ -45,30 +45,38 @@ from membership.enums import PieceFate
 from membership.forms.translations import DueForm, FileBackForm, HandBackForm, PartlyForm
 from membership.models import Job, Organisation, Translation, User, Wish
 from membership.models.answering import with_owners
-from membership.models.translations import label_of, number_of_words, other_language, translatable_types
+from membership.models.translations import (
+    label_of,
+    lacks_translation,
+    number_of_words,
+    other_language,
+    translatable_types,
+    version_of,
+)
 from membership.models.unfinished import unfinished
 
-MISSING, STALE = "missing", "stale"
+MISSING, STALE, PARTLY = "missing", "stale", "partly"
 FREE, TAKEN, MINE = "free", "taken", "mine"
 
 
 def wanted_texts(user: User) -> QuerySet[Page]:
-    """Sources whose translation is missing, not public yet or behind, of those this person may translate."""
+    """Sources whose translation is missing, not public yet, partial or behind, of those this person may translate."""
     same = Page.objects.filter(translation_key=OuterRef("translation_key")).exclude(pk=OuterRef("pk")).order_by()
     job = Job.objects.open().filter(source=OuterRef("pk"))
     wishes = Wish.objects.filter(translation_key=OuterRef("translation_key"))
-    stale = Translation.objects.stale().filter(page__translation_key=OuterRef("translation_key"))
+    kept = Translation.objects.filter(page__translation_key=OuterRef("translation_key"))
     pages = texts_translated_by(user).filter(~Exists(same.filter(pk__lt=OuterRef("pk"))))
     pages = pages.filter(content_type__in=translatable_types()).annotate(
         wishes=Coalesce(Subquery(wishes.exclude(language=OuterRef("locale__language_code")).values("times")[:1]), 0),
-        stale_since=Subquery(stale.values("changed_at")[:1]),
+        stale_since=Subquery(kept.stale().values("changed_at")[:1]),
+        is_partly=Exists(kept.filter(is_partly=True, page__live=True)),
         is_begun=Exists(same),
         is_there=Exists(same.filter(live=True)),
         job_due=Subquery(job.values("due_on")[:1]),
         taken_by=Subquery(job.values("taken_by")[:1]),
         is_taken=Exists(job),
     )
-    return cast("QuerySet[Page]", pages.filter(Q(is_there=False) | Q(stale_since__isnull=False)))
+    return cast("QuerySet[Page]", pages.filter(Q(is_there=False) | Q(stale_since__isnull=False) | Q(is_partly=True)))
 
 
 class QueueFilterSet(WagtailFilterSet):
@@ -80,7 +88,11 @@ class QueueFilterSet(WagtailFilterSet):
     )
     state = ChoiceFilter(
         label=gettext_lazy("What is wanted"),
-        choices=[(MISSING, gettext_lazy("A translation")), (STALE, gettext_lazy("What has changed since"))],
+        choices=[
+            (MISSING, gettext_lazy("A translation")),
+            (PARTLY, gettext_lazy("The rest of one")),
+            (STALE, gettext_lazy("What has changed since")),
+        ],
         method="in_state",
     )
     hands = ChoiceFilter(
@@ -107,7 +119,9 @@ class QueueFilterSet(WagtailFilterSet):
         return pages.filter(reduce(or_, (Q(path__startswith=path) for path in paths))) if paths else pages.none()
 
     def in_state(self, pages: QuerySet[Page], _name: str, state: str) -> QuerySet[Page]:
-        return pages.filter(is_there=state == STALE)
+        if state == MISSING:
+            return pages.filter(is_there=False)
+        return pages.filter(is_partly=True) if state == PARTLY else pages.filter(stale_since__isnull=False)
 
     def in_hands(self, pages: QuerySet[Page], _name: str, hands: str) -> QuerySet[Page]:
         if hands == MINE:
@@ -127,6 +141,8 @@ def direction(page: Any) -> str:
 def what_is_wanted(page: Any) -> str:
     if page.stale_since:
         return _("Behind since %(day)s") % {"day": day(page.stale_since)}
+    if page.is_partly:
+        return _("Partly translated")
     return _("Begun") if page.is_begun else _("Missing")
 
 
@@ -231,12 +247,13 @@ def translation_take(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def translation_hand_back(request: HttpRequest, pk: int) -> HttpResponse:
     source = _source(request, pk)
-    form = HandBackForm(request.POST)
-    if not form.is_valid():
+    job, form = _job(request, source), HandBackForm(request.POST)
+    if job is not None and not form.is_valid():
         return _show(request, source, back_form=form)
     return _done(
         request,
         source,
+        job,
         lambda job: hand_back_translation(job=job, reason=form.cleaned_data["reason"], by=_user(request)),
         _("Handed back. It is free for others."),
     )
@@ -245,12 +262,13 @@ def translation_hand_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def translation_due(request: HttpRequest, pk: int) -> HttpResponse:
     source = _source(request, pk)
-    form = DueForm(request.POST)
-    if not form.is_valid():
+    job, form = _job(request, source), DueForm(request.POST)
+    if job is not None and not form.is_valid():
         return _show(request, source, due_form=form)
     return _done(
         request,
         source,
+        job,
         lambda job: set_translation_due(job=job, due_on=form.cleaned_data["due_on"], by=_user(request)),
         _("The day is changed."),
     )
@@ -263,10 +281,15 @@ def translation_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     if page is None:
         raise Http404
     try:
-        confirm_translation(page=page, by=_user(request))
+        counts = confirm_translation(page=page, seen=request.POST.get("seen", ""), by=_user(request))
     except PermissionDenied as refusal:
         raise Http404 from refusal
-    messages.success(request, _("Thank you. It counts once what you wrote is public."))
+    except Refused as refusal:
+        return _refused(request, source, refusal)
+    if counts:
+        messages.success(request, _("Thank you. It is behind no more."))
+    else:
+        messages.success(request, _("Thank you. It counts once what you wrote is public."))
     return redirect("translation", source.pk)
 
 
@@ -354,11 +377,18 @@ def publish_unfinished(request: HttpRequest, pk: int) -> HttpResponse:
     """Of a translation that is not finished, by those who publish without approval."""
     if not may_publish(_user(request), pk):
         raise Http404
-    page = cast("BasePage", Page.objects.get(pk=pk).specific)
-    form = PartlyForm(request.POST if request.method == "POST" else None)
+    page = Page.objects.get(pk=pk).specific
+    if not isinstance(page, BasePage) or page.source.pk == page.pk:
+        raise Http404
+    form = PartlyForm(request.POST if request.method == "POST" else None, initial={"seen": page.latest_revision_id})
     if form.is_valid():
-        publish_partly(page=page, by=_user(request))
-        messages.success(request, _("Published as partly translated. Readers are told."))
+        try:
+            lacked = publish_partly(page=page, seen=form.cleaned_data["seen"], by=_user(request))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("publish_partly", page.pk)
+        told = _("Published as partly translated. Readers are told.") if lacked else _("It is public now.")
+        messages.success(request, told)
         return redirect("wagtailadmin_pages:edit", page.pk)
     context = {
         "page": page,
@@ -392,8 +422,20 @@ def _refused(request: HttpRequest, source: BasePage, refusal: Refused) -> HttpRe
     return redirect("translation", source.pk)
 
 
-def _done(request: HttpRequest, source: BasePage, act: Callable[[Job], None], said: str) -> HttpResponse:
-    job = get_object_or_404(Job.objects.open(), source=source.pk)
+def _job(request: HttpRequest, source: BasePage) -> Job | None:
+    """The one that is open, where this person may say something of it."""
+    user = _user(request)
+    job = Job.objects.open().filter(source=source.pk).first()
+    if job is not None and job.taken_by_id != user.pk and not is_secretariat(user):
+        raise Http404
+    return job
+
+
+def _done(
+    request: HttpRequest, source: BasePage, job: Job | None, act: Callable[[Job], None], said: str
+) -> HttpResponse:
+    if job is None:
+        return _refused(request, source, Refused(_("This translation is in nobody's hands any more.")))
     try:
         act(job)
     except PermissionDenied as refusal:
@@ -427,6 +469,10 @@ def _show(
         "wishes": wish.times if wish else 0,
         "job": job,
         "holds": job is not None and (job.taken_by_id == user.pk or is_secretariat(user)),
+        "is_free": job is None,
+        "is_mine": job is not None and job.taken_by_id == user.pk,
+        "is_left": lacks_translation(page),
+        "seen": version_of(source),
         "is_begun": page is not None,
         "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]) if page and writes else "",
         "stale": kept,

@@ -31,6 +31,10 @@ def publishing(page: RecordPage) -> str:
     return reverse("publish_partly", args=[page.pk])
 
 
+def seen(page: RecordPage) -> dict[str, Any]:
+    return {"partly": "on", "seen": fresh(page).latest_revision_id}
+
+
 def test_whoever_may_not_read_the_original_sees_none_of_it(cast: Cast, as_user: Any) -> None:
     source = a_source(cast)
     draft = start_translation(source=source, by=cast.translator)
@@ -100,7 +104,7 @@ def test_the_secretariat_is_asked_before_it_publishes_and_loses_nothing(
     assert "Tick this" in client.post(publishing(draft)).content.decode()
     assert not fresh(draft).live
 
-    client.post(publishing(draft), {"partly": "on"})
+    client.post(publishing(draft), {"partly": "on", "seen": fresh(draft).latest_revision_id})
 
     assert (fresh(draft).live, fresh(draft).title) == (True, "អណ្ដូងថ្មី")
     assert logged(draft, "membership.translation.partly") == [{"lacks": "Not translated yet: Whom to ask."}]
@@ -111,15 +115,49 @@ def test_nobody_else_publishes_by_that_address(role: str, source: RecordPage, ca
     draft = a_draft(source, cast)
     client = as_user(getattr(cast, role))
 
-    answers = {client.get(publishing(draft)).status_code, client.post(publishing(draft), {"partly": "on"}).status_code}
+    answers = {client.get(publishing(draft)).status_code, client.post(publishing(draft), seen(draft)).status_code}
 
     assert (answers, fresh(draft).live) == ({404}, False)
     with pytest.raises(PermissionDenied):
-        publish_partly(page=draft, by=getattr(cast, role))
+        publish_partly(page=draft, seen=fresh(draft).latest_revision_id, by=getattr(cast, role))
+
+
+def test_words_that_came_after_the_question_are_not_published_by_its_answer(
+    source: RecordPage, cast: Cast, as_user: Any
+) -> None:
+    draft = a_draft(source, cast)
+    client = as_user(cast.secretariat)
+    form = seen(draft)
+    draft = fresh(draft).get_latest_revision_as_object()
+    draft.title = "ពាក្យដែលគ្មាននរណាអាន"
+    draft.save_revision(user=cast.translator)
+
+    answered = client.post(publishing(draft), form)
+
+    assert (answered.status_code, answered["location"]) == (302, publishing(draft))
+    assert "The text has changed since you read it." in client.get(publishing(draft)).content.decode()
+    assert not fresh(draft).live
+
+
+def test_what_could_not_be_saved_is_not_published(source: RecordPage, cast: Cast, as_user: Any) -> None:
+    draft = fresh(a_draft(source, cast)).get_latest_revision_as_object()
+    draft.summary = ""
+    draft.save_revision(user=cast.translator, clean=False)
+    client = as_user(cast.secretariat)
+
+    client.post(publishing(draft), seen(draft))
+
+    assert "It cannot be published as it is. Look at: Summary." in client.get(publishing(draft)).content.decode()
+    assert not fresh(draft).live
+
+
+def test_what_translates_nothing_is_not_asked_about(source: RecordPage, cast: Cast, as_user: Any) -> None:
+    assert as_user(cast.secretariat).get(publishing(source)).status_code == 404
+    assert as_user(cast.secretariat).post(publishing(source), seen(source)).status_code == 404
 
 
 def test_a_review_that_has_begun_is_not_stepped_over(source: RecordPage, cast: Cast, as_user: Any) -> None:
     page = in_review(source, cast)
 
-    assert as_user(cast.secretariat).post(publishing(page), {"partly": "on"}).status_code == 404
+    assert as_user(cast.secretariat).post(publishing(page), seen(page)).status_code == 404
     assert not fresh(page).live

@@ -156,7 +156,8 @@ def translate_record(page: RecordPage, code: str = "km", *, live: bool = True, *
     """The record's words in another language, beside its source."""
     shelf = page.get_parent().specific
     other = shelf_of(shelf.organisation, code)
-    values = {"title": f"{page.title} ({code})", "summary": f"សេចក្តីសង្ខេប {page.pk}", "slug": page.slug}
+    title = f"{page.title} in English" if code == "en" else f"{page.title} ជាខ្មែរ"
+    values = {"title": title, "summary": f"សេចក្តីសង្ខេប {page.pk}", "slug": page.slug}
     copy = RecordPage(**(values | fields), locale=other.locale, translation_key=page.translation_key, live=live)
     copy.audience = page.audience
     copy.audience_group = page.audience_group

@@ -15,7 +15,9 @@ from library.models import RecordPage
 from membership.actions import start_translation, take_translation
 from membership.models import Job, OrganisationPage, Translation, User, Wish
 from membership.todo import todo_of
+from membership.views.translations import what_is_wanted
 from tests.factories import make_record, translate_record
+from tests.membership.test_approval import answer
 from tests.membership.test_translations import a_record, anew, published
 from tests.people import Cast
 
@@ -247,6 +249,76 @@ def test_for_others_nothing_is_there(role: str | None, verb: str, cast: Cast, as
     assert (RecordPage.objects.count(), Job.objects.count()) == (1, 0)
 
 
+def test_an_old_form_says_that_it_is_too_late(cast: Cast, as_user: Any) -> None:
+    source = a_record(cast)
+    client = as_user(cast.editor)
+    do(client, source.pk, "take")
+
+    for _ in range(2):
+        do(client, source.pk, "back", reason="No time")
+    told = said(client, source.pk)
+
+    assert "This translation is in nobody&#x27;s hands any more." in told
+    do(client, source.pk, "due", due_on=str(timezone.localdate() + timedelta(days=3)))
+    assert "This translation is in nobody&#x27;s hands any more." in said(client, source.pk)
+
+
+@pytest.mark.parametrize("days", [-1, 0, 366])
+def test_a_day_that_cannot_be_is_refused_beside_it_and_stays_there(days: int, cast: Cast, as_user: Any) -> None:
+    source = a_record(cast)
+    client = as_user(cast.editor)
+    do(client, source.pk, "take")
+    wanted = str(timezone.localdate() + timedelta(days=days))
+
+    form = do(client, source.pk, "due", due_on=wanted).context["due_form"]
+
+    assert form.errors == {"due_on": ["Choose a day after today, within a year."]}
+    assert form["due_on"].value() == wanted
+
+
+def test_what_is_partly_translated_is_wanted_still(cast: Cast, as_user: Any) -> None:
+    source = a_record(cast, problem="<p>Wells fall dry in April.</p>")
+    draft = start_translation(source=source, by=cast.translator)
+    published(draft, title="អណ្តូង")
+    client = as_user(cast.translator)
+
+    (row,) = client.get(QUEUE, {"state": "partly"}).context["object_list"]
+
+    assert (row.pk, bool(row.is_partly), what_is_wanted(row)) == (source.pk, True, "Partly translated")
+    assert list(client.get(QUEUE, {"state": "missing"}).context["object_list"]) == []
+    assert f'action="{QUEUE}{source.pk}/take/"' in said(client, source.pk)
+    do(client, source.pk, "take")
+    assert client.get(f"/admin/pages/{draft.pk}/edit/").status_code == 200
+
+
+def test_what_is_whole_is_not_offered(cast: Cast, as_user: Any) -> None:
+    source = a_record(cast)
+    published(translate_record(source))
+
+    assert "/take/" not in said(as_user(cast.editor), source.pk)
+
+
+def test_what_somebody_holds_is_begun_by_nobody_else(cast: Cast, as_user: Any) -> None:
+    source = a_record(cast)
+    take_translation(source=source, by=cast.translator)
+
+    assert "/start/" not in said(as_user(cast.secretariat), source.pk)
+
+
+def test_a_reviewer_of_a_step_translates_nothing_by_it(cast: Cast, as_user: Any) -> None:
+    source = a_record(cast)
+    draft = RecordPage.objects.get(pk=start_translation(source=source, by=cast.editor).pk)
+    draft.title, draft.summary = "អណ្តូង", "ទឹក"
+    draft.save_revision(user=cast.editor)
+    draft.get_workflow().start(draft, cast.editor)
+    answer(draft, cast.reviewer)
+    client = as_user(cast.khmer_reviewer)
+    assert client.get(f"/admin/pages/{draft.pk}/edit/").status_code == 200
+
+    assert client.get(f"{QUEUE}{source.pk}/").status_code == 404
+    assert do(client, source.pk, "take").status_code == 404
+
+
 def test_a_translator_writes_submits_and_loses_the_page_when_it_is_handed_back(cast: Cast, as_user: Any) -> None:
     source = a_record(cast)
     draft = start_translation(source=source, by=cast.translator)
@@ -273,8 +345,22 @@ def test_the_editor_says_what_changed_and_leads_to_what_to_do(cast: Cast, as_use
     assert f'href="{QUEUE}{copy.pk}/"' in editor
     assert [label for label, _comparison in screen["changed"]] == ["Title", "Summary"]
     assert "The original has changed since" not in client.get(f"/admin/pages/{source.pk}/edit/").content.decode()
-    do(client, copy.pk, "follows")
+    do(client, copy.pk, "follows", seen=screen["seen"])
     assert not Translation.objects.stale().exists()
+
+
+def test_nobody_confirms_a_change_they_have_not_seen(cast: Cast, as_user: Any) -> None:
+    source = a_record(cast)
+    copy = published(translate_record(source))
+    source = published(source, summary="Other words.")
+    client = as_user(cast.editor)
+    seen = client.get(f"{QUEUE}{copy.pk}/").context["seen"]
+    published(source, title="Another")
+
+    do(client, copy.pk, "follows", seen=seen)
+
+    assert "The original has changed again in the meantime." in said(client, copy.pk)
+    assert Translation.objects.stale().exists()
 
 
 def test_a_translator_sees_in_each_field_what_the_original_said_and_says(cast: Cast, as_user: Any) -> None:

@@ -16,6 +16,7 @@ from home.models import StandardPage
 from library.models import RecordPage
 from membership.actions import confirm_translation, start_translation
 from membership.models import Translation
+from membership.models.translations import version_of
 from membership.models.unfinished import unfinished
 from tests.factories import make_page, make_record, translate_record
 from tests.membership.test_approval import answer, fresh, state_of, steps
@@ -149,7 +150,7 @@ def test_what_is_behind_its_source_is_not_finished_until_its_writer_says_so(sour
     with pytest.raises(Refused, match=r"The original has changed since .*: Summary\."):
         answer(page, cast.reviewer)
 
-    confirm_translation(page=fresh(page), by=cast.editor)
+    confirm_translation(page=fresh(page), seen=version_of(fresh(page).source), by=cast.editor)
     answer(page, cast.reviewer)
     assert steps(page)[0] == ("OrganisationReview", "approved")
 
