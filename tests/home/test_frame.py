@@ -12,7 +12,7 @@ from library.models import LibraryIndexPage
 from tests.factories import make_page, make_record, translate_record
 from tests.people import Cast, new_record_form
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 

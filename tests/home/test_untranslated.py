@@ -25,7 +25,7 @@ from tests.factories import (
 )
 from tests.people import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def in_khmer(address: str) -> str:

@@ -26,7 +26,7 @@ from tests.factories import (
 )
 from tests.people import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 HOST = "http://localhost:8000"
 HOSTILE = "</script><script>alert(1)</script><!-- & \u2028 “x” {a} \\b"

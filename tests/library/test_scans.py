@@ -21,7 +21,7 @@ from library.reading import Recognised, process, recognise_apart, scans
 from tests.factories import FileFactory, make_record
 from tests.factories.files import pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 KHMER = "ក្រុមប្រឹក្សាឃុំ និងសហគមន៍នេសាទ បានព្រមព្រៀងគ្នា"
 SCAN = "joint-action-plan-2003-scan-km.pdf"

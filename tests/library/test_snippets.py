@@ -11,6 +11,8 @@ from core.khmer.normalising import normalise
 from core.search.asking import understand
 from core.search.snippets import LENGTH, Marker, Snippet
 
+pytestmark = pytest.mark.any_database
+
 
 def marked(query: str, text: str) -> list[str]:
     snippet, _met = Marker(understand(query)).marked(text)

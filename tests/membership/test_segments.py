@@ -14,7 +14,7 @@ from membership.models.segments import not_translated, segments_of
 from tests.factories import make_record, translate_record
 from tests.people import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PARAGRAPHS = "<p>The council met in <b>March</b>.</p><p>Nobody came to hear it.</p>"
 TABLE = {

@@ -11,6 +11,8 @@ from django.test import Client, override_settings
 
 from tests.factories import OrganisationFactory, make_organisation_page, make_page, make_record, translate_record
 
+pytestmark = pytest.mark.any_database
+
 PUBLIC_POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
