@@ -355,8 +355,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "who publishes what is not finished",
         "membership/actions/translate.py",
-        "if not page.permissions_for_user(by).can_publish():",
-        "if False:",
+        " or not page.permissions_for_user(by).can_publish():",
+        ":",
     ),
     Mutant("the lock of a review", REVIEWS, "return not self.may_answer(obj, user)", "return False"),
     Mutant(
