@@ -14,7 +14,7 @@ class CoreConfig(AppConfig):
 
         from core import checks, comparing, receivers  # noqa: F401, PLC0415 - registering is what importing does
         from core.admin_labels import say_in_every_language  # noqa: PLC0415 - forms need the registry too
-        from core.spreadsheets import inert  # noqa: PLC0415
+        from core.spreadsheets import in_one_language, inert  # noqa: PLC0415
 
         say_in_every_language()
 
@@ -25,3 +25,4 @@ class CoreConfig(AppConfig):
         kinds, as_csv = SpreadsheetExportMixin.custom_value_preprocess, SpreadsheetExportMixin.FORMAT_CSV
         kinds[list] = kinds[list] | {as_csv: lambda value: inert(list_to_str(value))}
         kinds[object] = {as_csv: inert}
+        SpreadsheetExportMixin.stream_csv = in_one_language(SpreadsheetExportMixin.stream_csv)

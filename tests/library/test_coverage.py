@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from wagtail.models import Page
 
 from core.enums import Audience
@@ -441,6 +443,29 @@ def test_it_is_taken_out_as_it_is_filtered_and_without_formulas(form: str, cast:
     else:
         sheet = openpyxl.load_workbook(io.BytesIO(answer)).active
         assert [(row[0].value, row[0].data_type) for row in list(sheet.rows)[1:]] == [("=1+1", "s")]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_it_is_taken_out_in_the_language_of_whoever_asks(form: str, cast: Cast, as_user: Any) -> None:
+    """The table is written after the view is left, and the language with it."""
+    page = a_record(cast, title="Wells")
+    cast.editor.wagtail_userprofile.preferred_language = "km"
+    cast.editor.wagtail_userprofile.save()
+
+    address = f"{BOARD}?export={form}&km=missing&kind={page.content_type_id}"
+    answer = as_user(cast.editor).get(address).getvalue()
+
+    if form == "csv":
+        table: list[list[Any]] = list(csv.reader(io.StringIO(answer.decode())))
+    else:
+        sheet = openpyxl.load_workbook(io.BytesIO(answer)).active
+        table = [[cell.value for cell in row] for row in sheet.rows]
+    with override("km"):
+        words = [str(Coverage.LIVE.label), str(Coverage.MISSING.label)]
+    assert table[0][0] == "ចំណងជើង"
+    assert [cell for cell in table[0] if re.search("[a-z]", cell)] == []
+    assert table[1][5:7] == words
+    assert get_language() == "en"
 
 
 # What it costs

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.db import connection
 from django.template.loader import render_to_string
@@ -179,11 +180,61 @@ def test_somebody_with_an_account_counts_once_wherever_they_are(cast: Cast, as_u
 @pytest.mark.usefixtures("counting")
 def test_many_from_one_address_are_asked_to_wait(cast: Cast) -> None:
     page = make_record(shelf=cast.shelf())
+    room = [Client(headers={"user-agent": f"Browser {number}"}) for number in range(32)]
 
-    answers = [press(Client(), page.pk).status_code for _ in range(32)]
+    answers = [press(client, page.pk).status_code for client in room]
 
     assert answers == [302] * 30 + [429] * 2
     assert times() == 30
+
+
+@pytest.mark.usefixtures("counting")
+@pytest.mark.parametrize(("code", "words"), [("en", "Try again in an hour."), ("km", "")])
+def test_they_are_told_how_long(code: str, words: str, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("membership.views.translations_wanted.FROM_ONE_ADDRESS", 0)
+
+    content = press(Client(), make_record(shelf=cast.shelf()).pk, code=code).content.decode()
+
+    assert words in content
+    assert "five minutes" not in content
+    assert "ប្រាំនាទី" not in content
+
+
+@pytest.mark.usefixtures("counting")
+@pytest.mark.parametrize("code", ["en", "km"])
+def test_a_double_click_counts_once_and_is_thanked(code: str, cast: Cast) -> None:
+    """The second click comes before the first is answered, so neither brings a session."""
+    page, other = make_record(shelf=cast.shelf()), make_record(shelf=cast.shelf())
+    once, twice = Client(), Client()
+
+    for client in (once, twice):
+        press(client, page.pk, code=code)
+
+    assert times() == 1
+    address = f"/{code}{page.url.removeprefix('/en')}"
+    thanks = [BeautifulSoup(told(client, address), "html.parser").select(".messages p") for client in (once, twice)]
+    assert [message.get_text(strip=True) for message in thanks[0]] == [
+        message.get_text(strip=True) for message in thanks[1]
+    ]
+    assert len(thanks[0]) == 1
+    press(twice, page.pk, code=code)
+    assert times() == 1
+    press(twice, other.pk, code=code)
+    assert times() == 2
+
+
+@pytest.mark.usefixtures("counting")
+def test_two_people_of_one_house_count_as_two(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = make_record(shelf=cast.shelf())
+
+    press(Client(headers={"user-agent": "Mine"}), page.pk)
+    press(Client(headers={"user-agent": "Yours"}), page.pk)
+    assert times() == 2
+
+    monkeypatch.setattr("membership.views.translations_wanted.DOUBLE_CLICK", 0)
+    for _ in range(2):
+        press(Client(headers={"user-agent": "Like others'"}), page.pk)
+    assert times() == 4
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "KM", "x" * 300])
