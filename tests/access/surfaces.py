@@ -151,7 +151,7 @@ THINGS: tuple[Surface, ...] = (
     admin("its translation", "translations/{pk}/", TO_TRANSLATE, surely=frozenset({State.PUBLIC})),
     admin("its translation's file", "translations/{pk}/po/", TO_TRANSLATE, surely=frozenset({State.PUBLIC})),
     admin("the way back of its file", "translations/{pk}/po/back/", TO_TRANSLATE, ""),
-    admin("publishing it unfinished", "translations/{pk}/publish/", PUBLISHING),
+    admin("publishing it unfinished", "translations/{pk}/publish/", PUBLISHING, surely=frozenset({State.BEGUN})),
     admin("the editor", "pages/{pk}/edit/", IN_THE_ROOM),
     admin("the editor's comments", "pages/{pk}/edit/", IN_THE_ROOM, "note", of=MOVED - {State.PROFILE_DRAFT}),
     admin("the preview", "pages/{pk}/view_draft/", IN_THE_ROOM, "summary"),

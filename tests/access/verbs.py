@@ -113,6 +113,11 @@ def given(**fields: Any) -> Form:
     return lambda _world, _thing: fields
 
 
+def as_read(_world: World, thing: Thing) -> dict[str, Any]:
+    """A translation that is not finished, as it stands."""
+    return {"partly": "on", "seen": thing.page.latest_revision_id}
+
+
 def copied(world: World, _thing: Thing) -> dict[str, Any]:
     return {"new_title": "A copy", "new_slug": "a-copy", "new_parent_page": world.shelf_of(world.group).pk}
 
@@ -419,16 +424,16 @@ VERBS += (
         "translations/{pk}/publish/",
         "live",
         FOR_THE_SECRETARIAT,
-        of=(State.DRAFT, State.GROUP_DRAFT),
-        form=given(partly="on"),
+        of=(State.BEGUN,),
+        form=as_read,
     ),
     admin(
         "publishing what is not finished and in review",
         "translations/{pk}/publish/",
         "live",
         FOR_NOBODY,
-        of=(State.IN_REVIEW, State.LAST_STEP),
-        form=given(partly="on"),
+        of=(State.TRANSLATED,),
+        form=as_read,
     ),
     admin("publishing by the API", "api/main/pages/{pk}/action/publish/", "live", FOR_NOBODY, of=IN_ENGLISH),
     # Uploads
